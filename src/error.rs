@@ -1,0 +1,216 @@
+//! What can go wrong, and who is to blame.
+//!
+//! [`AuthError`] is about a request, [`ConfigError`] about our own set-up.
+
+use std::{borrow::Cow, fmt};
+
+/// Why a request or a token was refused.
+///
+/// [`kind`](Self::kind) says who is to blame and so decides the status; [`code`](Self::code) is the stable,
+/// fine-grained reason for logs and metrics. Neither holds anything of the token. The table of all codes is
+/// in [the guide to errors](crate::guide::errors).
+///
+/// ```
+/// use jwtower::{Algorithm, ErrorKind, NoClaims, Secret, Verifier};
+///
+/// # fn main() -> Result<(), jwtower::ConfigError> {
+/// let secret = Secret::generate(Algorithm::HS256)?;
+/// let verifier = Verifier::<NoClaims>::builder().keys(&secret).issuer("me").audience("api").build()?;
+/// let error = verifier.verify("not.a-token").unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::InvalidToken);
+/// assert_eq!(error.code(), "malformed_token");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AuthError(Code);
+
+impl AuthError {
+    pub(crate) const fn new(code: Code) -> Self {
+        Self(code)
+    }
+
+    /// Who is to blame, and so which status answers.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind()
+    }
+
+    /// The fine-grained reason, in `snake_case`; stable across versions, meant for logs and metrics.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.0.name()
+    }
+}
+
+impl fmt::Display for AuthError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.meaning())
+    }
+}
+
+impl fmt::Debug for AuthError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuthError").field("kind", &self.kind()).field("code", &self.code()).finish()
+    }
+}
+
+impl std::error::Error for AuthError {}
+
+/// Who is to blame for a refusal: the token, the rights, the request or our own wiring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The request carries no token, or credentials of another scheme. 401 without an error code.
+    MissingToken,
+    /// The request is malformed or carries more than one token. 400 `invalid_request`.
+    InvalidRequest,
+    /// The token is malformed, forged, foreign or not for us. 401 `invalid_token`.
+    InvalidToken,
+    /// The token is genuine and for us, but its time is over. 401 `invalid_token`.
+    TokenExpired,
+    /// The token is good, and its subject may not do this. 403 `insufficient_scope`.
+    InsufficientScope,
+    /// Our own wiring is wrong; an event at level `error` says what is missing. 500.
+    Misconfigured,
+}
+
+impl ErrorKind {
+    /// The code that an answer shows: coarser than [`AuthError::code`], so that it tells an attacker nothing.
+    #[must_use]
+    pub fn public_code(self) -> &'static str {
+        match self {
+            Self::MissingToken => "missing_token",
+            Self::InvalidRequest => "invalid_request",
+            Self::InvalidToken => "invalid_token",
+            Self::TokenExpired => "token_expired",
+            Self::InsufficientScope => "insufficient_scope",
+            Self::Misconfigured => "server_error",
+        }
+    }
+}
+
+/// Defines [`Code`] with its name, kind and meaning in one table.
+macro_rules! codes {
+    ($($variant:ident $name:literal $kind:ident $meaning:literal)+) => {
+        /// The fine-grained reason of a refusal.
+        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+        pub(crate) enum Code { $($variant),+ }
+
+        impl Code {
+            #[cfg(test)]
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            pub(crate) const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+
+            pub(crate) const fn kind(self) -> ErrorKind {
+                match self { $(Self::$variant => ErrorKind::$kind),+ }
+            }
+
+            pub(crate) const fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => $meaning),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    // source
+    MissingToken "missing_token" MissingToken "the request carries no token"
+    OtherScheme "other_scheme" MissingToken "the request carries credentials of another scheme"
+    MalformedHeader "malformed_header" InvalidRequest "the header that carries the token is malformed"
+    RepeatedHeader "repeated_header" InvalidRequest "the header that carries the token came more than once"
+    MultipleTokens "multiple_tokens" InvalidRequest "the request carries more than one token"
+    // verify: form
+    TokenTooLarge "token_too_large" InvalidToken "the token is larger than 16 KiB"
+    MalformedToken "malformed_token" InvalidToken "the token is not three segments of base64url"
+    EncryptedToken "encrypted_token" InvalidToken "the token is encrypted, and no decryption key is configured"
+    HeaderTooLarge "header_too_large" InvalidToken "the token's header is larger than 4 KiB"
+    InvalidHeader "invalid_header" InvalidToken "the token's header is not a JSON object of the right types"
+    DuplicateHeader "duplicate_header_member" InvalidToken "the token's header names a member twice"
+    UnsupportedHeader "unsupported_header" InvalidToken "the token's header asks for crit, b64 or zip"
+    UnsupportedAlgorithm "unsupported_algorithm" InvalidToken "the token's alg is none or unknown here"
+    AlgorithmNotAllowed "algorithm_not_allowed" InvalidToken "the token's alg is not on the verifier's list"
+    WrongType "wrong_type" InvalidToken "the token's typ is not that of an access token"
+    // verify: key and signature
+    UnknownKey "unknown_key" InvalidToken "no key has the token's kid"
+    AmbiguousKey "ambiguous_key" InvalidToken "the token names no kid, and several keys fit"
+    AlgorithmMismatch "algorithm_mismatch" InvalidToken "the token's alg is not that of its key"
+    BadSignature "bad_signature" InvalidToken "the signature does not match"
+    // verify: payload
+    InvalidPayload "invalid_payload" InvalidToken "the payload is not one JSON object in UTF-8"
+    NestedTooDeep "nested_too_deep" InvalidToken "the payload nests deeper than 128 levels"
+    DuplicateClaim "duplicate_claim" InvalidToken "the payload names a claim twice"
+    MistypedClaim "mistyped_claim" InvalidToken "a registered or authority claim has the wrong type"
+    ClaimsMismatch "claims_mismatch" InvalidToken "the payload does not fit the application's claims type"
+    // verify: checks
+    OtherTokenKind "other_token_kind" InvalidToken "the token is of another kind, such as an ID token"
+    MissingClaim "missing_claim" InvalidToken "a required claim is missing"
+    TokenExpired "token_expired" TokenExpired "the token has expired"
+    TooOld "too_old" TokenExpired "the token was issued longer ago than the verifier's max age"
+    NotYetValid "not_yet_valid" InvalidToken "the token is not valid yet"
+    IssuedInFuture "issued_in_future" InvalidToken "the token's iat is in the future"
+    IssuerMismatch "issuer_mismatch" InvalidToken "the token's iss is not the configured issuer"
+    AudienceMismatch "audience_mismatch" InvalidToken "the token is meant for another audience"
+    UnexpectedBinding "unexpected_binding" InvalidToken "the token is bound to a key, and no binding is configured"
+    SubjectMismatch "subject_mismatch" InvalidToken "the token's sub does not fit the pattern"
+    CheckFailed "check_failed" InvalidToken "the application's own check refused the token"
+    // guard
+    RuleDenied "rule_denied" InsufficientScope "the subject may not do this"
+    ScopeMissing "scope_missing" InsufficientScope "the token lacks a scope"
+    // wiring
+    MissingLayer "missing_layer" Misconfigured "a guard or an extractor runs outside any JwtAuthLayer"
+    WrongClaimsType "wrong_claims_type" Misconfigured "the handler asks for other claims than the layer made"
+}
+
+impl From<Code> for AuthError {
+    fn from(code: Code) -> Self {
+        Self::new(code)
+    }
+}
+
+/// What is wrong with a configuration, and what to write instead.
+///
+/// The message names the setting, what was given and what is allowed. It never holds a secret.
+///
+/// ```
+/// use jwtower::{Algorithm, Secret};
+///
+/// let error = Secret::from_bytes(Algorithm::HS256, b"secret").unwrap_err();
+/// assert_eq!(error.setting(), "secret");
+/// assert!(error.to_string().contains("32 bytes"));
+/// ```
+#[derive(thiserror::Error, Debug)]
+#[error("{setting}: {problem}")]
+pub struct ConfigError {
+    setting: &'static str,
+    problem: Cow<'static, str>,
+}
+
+impl ConfigError {
+    pub(crate) fn new(setting: &'static str, problem: impl Into<Cow<'static, str>>) -> Self {
+        Self { setting, problem: problem.into() }
+    }
+
+    /// The name of the setting that is wrong, such as `audience` or `secret`.
+    #[must_use]
+    pub fn setting(&self) -> &'static str {
+        self.setting
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_stands_in_the_guide_with_its_public_code_and_meaning() {
+        let guide = include_str!("../docs/errors.md");
+        for code in Code::ALL {
+            let row = format!("| `{}` | `{}` | {} |", code.name(), code.kind().public_code(), code.meaning());
+            assert!(guide.contains(&row), "docs/errors.md lacks the row\n{row}");
+        }
+    }
+}

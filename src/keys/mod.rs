@@ -1,0 +1,5 @@
+//! Which key may have signed a token.
+
+mod algorithm;
+
+pub use algorithm::Algorithm;
