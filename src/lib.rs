@@ -5,8 +5,10 @@ mod error;
 mod telemetry;
 mod token;
 
+pub mod claims;
 pub mod keys;
 
+pub use claims::{NoClaims, Principal};
 pub use clock::{Clock, SystemClock};
 pub use error::{AuthError, ConfigError, ErrorKind};
 pub use keys::Algorithm;
