@@ -6,6 +6,7 @@ mod telemetry;
 mod token;
 
 pub mod keys;
+pub mod response;
 pub mod source;
 
 pub use clock::{Clock, SystemClock};
