@@ -26,10 +26,11 @@ use super::{NumericDate, Text, TextList};
 pub struct RegisteredClaims {
     payload: String,
     claims: Registered,
+    expires_at: NumericDate,
 }
 
-/// The same as places in the payload, as the parser finds them.
-#[derive(Debug)]
+/// All of them but `exp` as places in the payload, as the parser finds them.
+#[derive(Debug, Default)]
 pub(crate) struct Registered {
     pub(crate) issuer: Option<Text>,
     pub(crate) subject: Option<Text>,
@@ -38,15 +39,14 @@ pub(crate) struct Registered {
     pub(crate) session: Option<Text>,
     pub(crate) client_id: Option<Text>,
     pub(crate) acr: Option<Text>,
-    pub(crate) expires_at: NumericDate,
     pub(crate) not_before: Option<NumericDate>,
     pub(crate) issued_at: Option<NumericDate>,
     pub(crate) auth_time: Option<NumericDate>,
 }
 
 impl RegisteredClaims {
-    pub(crate) fn new(payload: String, claims: Registered) -> Self {
-        Self { payload, claims }
+    pub(crate) fn new(payload: String, claims: Registered, expires_at: NumericDate) -> Self {
+        Self { payload, claims, expires_at }
     }
 
     pub(crate) fn payload(&self) -> &str {
@@ -77,7 +77,7 @@ impl RegisteredClaims {
     /// `exp`: when the token ends.
     #[must_use]
     pub fn expires_at(&self) -> NumericDate {
-        self.claims.expires_at
+        self.expires_at
     }
 
     /// `nbf`: when the token begins.

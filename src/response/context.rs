@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderValue, Response, StatusCode, header, request::Parts};
+use http::{Extensions, HeaderValue, Response, StatusCode, header, request::Parts};
 
 use super::{
     challenge::challenge,
@@ -14,6 +14,7 @@ use super::{
     settings::{self, Settings, Style},
 };
 use crate::{
+    claims::RoleMap,
     error::{ConfigError, ErrorKind},
     telemetry::event,
 };
@@ -49,6 +50,25 @@ impl AuthContext {
     /// Answers in gRPC from here on.
     pub(crate) fn set_grpc(&mut self) {
         self.settings().style = Style::Grpc;
+    }
+
+    pub(crate) fn set_role_map(&mut self, map: RoleMap) {
+        self.settings().role_map = map;
+    }
+
+    /// What roles include and grant, for guards.
+    pub(crate) fn role_map(&self) -> &RoleMap {
+        &self.0.role_map
+    }
+
+    /// How to take out what the layer puts into a request; only the layer knows the claims type.
+    pub(crate) fn set_forget(&mut self, forget: fn(&mut Extensions)) {
+        self.settings().forget = forget;
+    }
+
+    /// Removes the identity that this layer left, before an inner layer leaves its own.
+    pub(crate) fn forget(&self, extensions: &mut Extensions) {
+        (self.0.forget)(extensions);
     }
 
     fn settings(&mut self) -> &mut Settings {

@@ -2,10 +2,10 @@
 
 use std::net::IpAddr;
 
-use http::Uri;
+use http::{Extensions, Uri};
 
 use super::hook::Hook;
-use crate::error::ConfigError;
+use crate::{claims::RoleMap, error::ConfigError};
 
 #[derive(Clone)]
 pub(super) struct Settings {
@@ -13,11 +13,14 @@ pub(super) struct Settings {
     pub(super) metadata: Option<Box<str>>,
     pub(super) style: Style,
     pub(super) hook: Option<Hook>,
+    pub(super) role_map: RoleMap,
+    /// Takes out of a request what the layer put into it.
+    pub(super) forget: fn(&mut Extensions),
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { realm: "api".into(), metadata: None, style: Style::Problem, hook: None }
+        Self { realm: "api".into(), metadata: None, style: Style::Problem, hook: None, role_map: RoleMap::default(), forget: |_| {} }
     }
 }
 
