@@ -9,5 +9,5 @@ pub mod keys;
 
 pub use clock::{Clock, SystemClock};
 pub use error::{AuthError, ConfigError, ErrorKind};
-pub use keys::Algorithm;
+pub use keys::{Algorithm, KeySet, Secret, SigningKey};
 pub use token::AccessToken;
