@@ -107,6 +107,12 @@ impl Algorithm {
     }
 }
 
+impl Algorithm {
+    pub(super) const fn is_pss(self) -> bool {
+        matches!(self, Self::PS256 | Self::PS384 | Self::PS512)
+    }
+}
+
 impl fmt::Display for Algorithm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
