@@ -7,6 +7,8 @@ mod token;
 
 pub mod claims;
 pub mod keys;
+pub mod response;
+pub mod source;
 
 pub use claims::{NoClaims, Principal};
 pub use clock::{Clock, SystemClock};
