@@ -14,6 +14,7 @@ use super::{
     settings::{self, Settings, Style},
 };
 use crate::{
+    claims::RoleMap,
     error::{ConfigError, ErrorKind},
     telemetry::event,
 };
@@ -49,6 +50,15 @@ impl AuthContext {
     /// Answers in gRPC from here on.
     pub(crate) fn set_grpc(&mut self) {
         self.settings().style = Style::Grpc;
+    }
+
+    /// What roles include and grant, for the guards inside the layer.
+    pub(crate) fn set_role_map(&mut self, roles: RoleMap) {
+        self.settings().role_map = roles;
+    }
+
+    pub(crate) fn role_map(&self) -> &RoleMap {
+        &self.0.role_map
     }
 
     fn settings(&mut self) -> &mut Settings {

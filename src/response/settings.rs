@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use http::Uri;
 
 use super::hook::Hook;
-use crate::error::ConfigError;
+use crate::{claims::RoleMap, error::ConfigError};
 
 #[derive(Clone)]
 pub(super) struct Settings {
@@ -13,11 +13,18 @@ pub(super) struct Settings {
     pub(super) metadata: Option<Box<str>>,
     pub(super) style: Style,
     pub(super) hook: Option<Hook>,
+    pub(super) role_map: RoleMap,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { realm: "api".into(), metadata: None, style: Style::Problem, hook: None }
+        Self {
+            realm: "api".into(),
+            metadata: None,
+            style: Style::Problem,
+            hook: None,
+            role_map: RoleMap::default(),
+        }
     }
 }
 
