@@ -6,6 +6,7 @@ mod telemetry;
 mod token;
 
 pub mod claims;
+pub mod guard;
 pub mod keys;
 pub mod response;
 pub mod source;
