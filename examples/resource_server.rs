@@ -94,8 +94,7 @@ impl Options {
     }
 
     fn verifier(&self) -> Result<Verifier<AnyClaims>, Box<dyn Error>> {
-        let builder =
-            Verifier::builder().keys(self.keys()?).issuer(&self.issuer).audience(&self.audience);
+        let builder = Verifier::builder().keys(self.keys()?).issuer(&self.issuer).audience(&self.audience);
         match &*self.algorithms {
             [] => Ok(builder.build()?),
             listed => Ok(builder.algorithms(listed.iter().copied()).build()?),

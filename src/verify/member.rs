@@ -103,7 +103,11 @@ impl<'p, E: Error> Deserializer<'p> for NameDeserializer<'p, E> {
         visitor.visit_some(self)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'p>>(self, _name: &'static str, visitor: V) -> Result<V::Value, E> {
+    fn deserialize_newtype_struct<V: Visitor<'p>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, E> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -118,6 +122,7 @@ impl<'p, E: Error> Deserializer<'p> for NameDeserializer<'p, E> {
     }
 
     forward_to_deserialize_any! {
+        <W: Visitor<'p>>
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
         seq tuple tuple_struct map struct identifier ignored_any
     }
