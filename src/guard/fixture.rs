@@ -46,7 +46,6 @@ impl Token {
             session: None,
             client_id: None,
             acr: None,
-            expires_at: NumericDate::from_secs(2e9).unwrap(),
             not_before: None,
             issued_at: None,
             auth_time: None,
@@ -56,7 +55,7 @@ impl Token {
             permissions: texts(&self.permissions),
             scopes: texts(&self.scopes).map(|list| vec![Scopes(TextList::Many(list))]),
         };
-        let claims = RegisteredClaims::new("{}".into(), registered);
+        let claims = RegisteredClaims::new("{}".into(), registered, NumericDate::from_secs(2e9).unwrap());
         Arc::new(Verified::new(claims, authorities, ())).principal()
     }
 }

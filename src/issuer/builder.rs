@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use serde_json::json;
 
-use super::issuer::{Issuer, Profile};
+use super::sign::{Issuer, Profile};
 use crate::{
     clock::{Clock, SystemClock},
     error::ConfigError,

@@ -103,7 +103,7 @@ impl<'h> Visitor<'h> for HeaderVisitor<'_> {
         let mut members = Members::default();
         let mut names = Names::default();
         while let Some(MemberName(name)) = map.next_key()? {
-            if !names.insert(&name) {
+            if !names.insert(name.clone()) {
                 *self.fault = Code::DuplicateHeader;
                 return Err(A::Error::custom("duplicate member"));
             }

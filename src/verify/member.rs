@@ -48,10 +48,10 @@ impl<'p> Names<'p> {
     const FEW: usize = 64;
 
     /// Adds a name; `false` where it was there already.
-    pub(super) fn insert(&mut self, name: &Cow<'p, str>) -> bool {
-        let mark = mark(name);
+    pub(super) fn insert(&mut self, name: Cow<'p, str>) -> bool {
+        let mark = mark(&name);
         // A mark that is new proves that the name is new; most names are told apart so.
-        let known = self.marks & mark != 0 && (self.few.contains(name) || self.many.contains(name));
+        let known = self.marks & mark != 0 && (self.few.contains(&name) || self.many.contains(&name));
         self.marks |= mark;
         if known {
             return false;
@@ -60,9 +60,9 @@ impl<'p> Names<'p> {
             if self.few.capacity() == 0 {
                 self.few.reserve(24);
             }
-            self.few.push(name.clone());
+            self.few.push(name);
         } else {
-            self.many.insert(name.clone());
+            self.many.insert(name);
         }
         true
     }
@@ -137,12 +137,12 @@ mod tests {
         let mut names = Names::default();
         let all: Vec<Cow<'_, str>> = (0..500).map(|n| Cow::Owned(format!("claim{n}"))).collect();
         for name in &all {
-            assert!(names.insert(name));
+            assert!(names.insert(name.clone()));
         }
         for name in &all {
-            assert!(!names.insert(name));
+            assert!(!names.insert(name.clone()));
         }
-        assert!(names.insert(&Cow::Borrowed("")));
-        assert!(!names.insert(&Cow::Borrowed("")));
+        assert!(names.insert(Cow::Borrowed("")));
+        assert!(!names.insert(Cow::Borrowed("")));
     }
 }

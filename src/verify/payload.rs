@@ -223,7 +223,7 @@ impl<'p, A: MapAccess<'p>> MapAccess<'p> for Members<'_, 'p, '_, A> {
 
     fn next_key_seed<K: DeserializeSeed<'p>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
         while let Some(MemberName(name)) = self.map.next_key()? {
-            if !self.capture.names.insert(&name) {
+            if !self.capture.names.insert(name.clone()) {
                 self.capture.fault = Some(Code::DuplicateClaim);
                 return Err(A::Error::custom("duplicate member"));
             }
