@@ -102,19 +102,22 @@ impl Secret {
     /// If the algorithm is not an HMAC, or the secret is shorter than the hash or looks like a PEM, a JWK,
     /// or words.
     pub fn from_bytes(algorithm: Algorithm, bytes: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
-        let (hash, bytes) = (hash_of(algorithm)?, bytes.as_ref());
+        let bytes = bytes.as_ref();
         refuse(mistaken_form(bytes))?;
-        if bytes.len() < hash.tag_len() {
-            return Err(ConfigError::new(
-                "secret",
-                format!(
-                    "has {} bytes; {algorithm} needs at least {} bytes (RFC 7518 §3.2)",
-                    bytes.len(),
-                    hash.tag_len()
-                ),
-            ));
-        }
+        let secret = Self::of_any_bytes(algorithm, bytes)?;
         refuse_weak(bytes)?;
+        Ok(secret)
+    }
+
+    /// A secret of which only the length is looked at.
+    pub(super) fn of_any_bytes(algorithm: Algorithm, bytes: &[u8]) -> Result<Self, ConfigError> {
+        let hash = hash_of(algorithm)?;
+        let (length, needed) = (bytes.len(), hash.tag_len());
+        if length < needed {
+            let problem =
+                format!("has {length} bytes; {algorithm} needs at least {needed} bytes (RFC 7518 §3.2)");
+            return Err(ConfigError::new("secret", problem));
+        }
         let text = Zeroizing::new(base64url::encode(bytes));
         Ok(Self { algorithm, kid: None, key: hmac::Key::new(hash, bytes), text })
     }
