@@ -1,6 +1,6 @@
 //! The shared secret of the HMAC algorithms.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use aws_lc_rs::hmac;
 use zeroize::Zeroizing;
@@ -38,7 +38,7 @@ use crate::error::ConfigError;
 pub struct Secret {
     algorithm: Algorithm,
     kid: Option<Kid>,
-    key: hmac::Key,
+    key: Arc<hmac::Key>,
     text: Zeroizing<String>,
 }
 
@@ -77,7 +77,7 @@ impl Secret {
             base64_simd::STANDARD_NO_PAD
         };
         let bytes = Zeroizing::new(alphabet.decode_to_vec(digits.as_bytes()).unwrap_or_default());
-        if bytes.is_empty() || padding > 2 || (padding > 0 && text.len() % 4 != 0) {
+        if bytes.is_empty() || padding > 2 || (padding > 0 && !text.len().is_multiple_of(4)) {
             return Err(ConfigError::new(
                 "secret",
                 "is not base64; for other forms decode it yourself and call Secret::from_bytes",
@@ -119,7 +119,7 @@ impl Secret {
             return Err(ConfigError::new("secret", problem));
         }
         let text = Zeroizing::new(base64url::encode(bytes));
-        Ok(Self { algorithm, kid: None, key: hmac::Key::new(hash, bytes), text })
+        Ok(Self { algorithm, kid: None, key: Arc::new(hmac::Key::new(hash, bytes)), text })
     }
 
     /// Names the secret, so that tokens say which one signed them; needed to change secrets without
@@ -156,7 +156,8 @@ impl Secret {
         self.kid.as_ref().map(Kid::as_str)
     }
 
-    pub(super) fn parts(&self) -> (Algorithm, Option<Kid>, hmac::Key) {
+    /// What a prepared key is made of; the bytes of the secret are not copied.
+    pub(super) fn parts(&self) -> (Algorithm, Option<Kid>, Arc<hmac::Key>) {
         (self.algorithm, self.kid.clone(), self.key.clone())
     }
 }

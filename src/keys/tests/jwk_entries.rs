@@ -4,7 +4,8 @@ use super::support::{jwks, public_members};
 use crate::keys::{Algorithm, Jwk, KeySet, base64url};
 
 type Members = Map<String, Value>;
-type Row = (&'static str, Algorithm, fn(&mut Members), &'static str);
+type Change = fn(&mut Members);
+type Row = (&'static str, Algorithm, Change, &'static str);
 
 fn set(members: &mut Members, name: &str, value: impl Into<Value>) {
     members.insert(name.into(), value.into());
@@ -138,7 +139,7 @@ fn an_entry_that_cannot_be_used_is_refused_and_skipped() {
 
 #[test]
 fn harmless_members_are_ignored() {
-    let rows: [(Algorithm, fn(&mut Members)); 10] = [
+    let rows: [(Algorithm, Change); 10] = [
         (Algorithm::RS256, |k| drop(k.remove("use"))),
         (Algorithm::RS256, |k| drop(k.remove("alg"))),
         (Algorithm::RS256, |k| drop(k.remove("kid"))),
