@@ -6,7 +6,9 @@
 
 use aws_lc_rs::{
     hmac,
-    signature::{ECDSA_P256_SHA256_FIXED, ED25519, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, VerificationAlgorithm},
+    signature::{
+        ECDSA_P256_SHA256_FIXED, ED25519, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, VerificationAlgorithm,
+    },
 };
 use base64_simd::URL_SAFE_NO_PAD;
 use jsonwebtoken::{DecodingKey, Validation};
@@ -46,7 +48,8 @@ fn public(algorithm: Algorithm, parameters: &'static dyn VerificationAlgorithm) 
     let member = |name: &str| jwks["keys"][0][name].as_str().expect("the member is there").to_owned();
     let (decoding, bare) = match algorithm {
         Algorithm::RS256 => {
-            let key = aws_lc_rs::rsa::PublicKeyComponents { n: decode(&member("n")), e: decode(&member("e")) };
+            let key =
+                aws_lc_rs::rsa::PublicKeyComponents { n: decode(&member("n")), e: decode(&member("e")) };
             let parsed = key.to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256);
             (DecodingKey::from_rsa_components(&member("n"), &member("e")), parsed.ok())
         }

@@ -34,8 +34,14 @@ impl User {
             scope: "openid profile".into(),
             roles: list(&["user", "editor", "auditor"]),
             permissions: list(&[
-                "posts:read", "posts:write", "posts:list", "users:read", "users:list", "files:read",
-                "files:write", "audit:read",
+                "posts:read",
+                "posts:write",
+                "posts:list",
+                "users:read",
+                "users:list",
+                "files:read",
+                "files:write",
+                "audit:read",
             ]),
             name: "Alice Example-Johnson".into(),
             email: "alice.example-johnson@mail.example.com".into(),
@@ -57,7 +63,9 @@ pub fn token(key: &SigningKey) -> AccessToken {
         .client_id("web-frontend-production")
         .lifetime(Duration::from_secs(3600))
         .build();
-    issuer.and_then(|issuer| issuer.sign("user-0123456789", &User::example())).expect("the example can be signed")
+    issuer
+        .and_then(|issuer| issuer.sign("user-0123456789", &User::example()))
+        .expect("the example can be signed")
 }
 
 /// A named piece of work.
