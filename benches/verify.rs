@@ -33,7 +33,7 @@ fn hs256() {
     run(
         Algorithm::HS256,
         token,
-        &KeySet::from(&secret),
+        &KeySet::from(&secret).with_kid("2026-11").expect("the name is short"),
         DecodingKey::from_secret(&bytes),
         Work::new("bare check", || hmac::verify(&key, signed, &signature).is_ok()),
     );
@@ -43,7 +43,7 @@ fn public(algorithm: Algorithm, parameters: &'static dyn VerificationAlgorithm) 
     let signing = SigningKey::generate(algorithm).expect("the system has randomness");
     let token = token(&signing);
     let token = token.secret();
-    let keys = KeySet::from(&signing);
+    let keys = KeySet::from(&signing).with_kid("2026-11").expect("the name is short");
     let jwks: Value = serde_json::from_str(&keys.to_jwks()).expect("a JWK Set is JSON");
     let member = |name: &str| jwks["keys"][0][name].as_str().expect("the member is there").to_owned();
     let (decoding, bare) = match algorithm {

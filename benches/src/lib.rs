@@ -9,10 +9,10 @@ use jwtower::{AccessToken, Issuer, SigningKey};
 use serde::{Deserialize, Serialize};
 
 /// The issuer of the benches' tokens.
-pub const ISSUER: &str = "https://login.example.com/tenant";
+pub const ISSUER: &str = "https://login.example.com/tenants/acme";
 
 /// The audience of the benches' tokens.
-pub const AUDIENCE: &str = "https://api.example.com";
+pub const AUDIENCE: &str = "https://api.example.com/orders";
 
 /// Claims of a usual size: three roles, eight permissions, a name and an address.
 #[derive(Debug, Serialize, Deserialize)]
@@ -57,7 +57,7 @@ impl User {
 #[must_use]
 pub fn token(key: &SigningKey) -> AccessToken {
     let issuer = Issuer::builder()
-        .key(key.clone())
+        .key(key.clone().with_kid("2026-11").expect("the name is short"))
         .issuer(ISSUER)
         .audience(AUDIENCE)
         .client_id("web-frontend-production")
