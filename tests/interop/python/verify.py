@@ -19,10 +19,16 @@ def key_finder(keys, file):
     """A function from a token's header to the key and the one algorithm that it may use."""
     text = Path(file).read_text()
     if keys != "jwks":
-        secret = base64.b64decode(text, validate=False)
+        secret = decode_base64(text)
         return lambda header: (secret, keys)
     by_kid = {jwk["kid"]: public_key(jwk) for jwk in json.loads(text)["keys"]}
     return lambda header: by_kid[header.get("kid")]
+
+
+def decode_base64(text):
+    """Either alphabet, padded or not."""
+    text = text.strip().rstrip("=").translate(str.maketrans("-_", "+/"))
+    return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
 
 
 def public_key(jwk):
