@@ -1,13 +1,87 @@
 //! JWT authentication and role-based access for tower, axum and hyper.
+//!
+//! A [`JwtAuthLayer`] takes the bearer token off a request, verifies it and puts typed claims into the
+//! request's extensions. Guards decide who may pass. Handlers read the claims through an extractor. The same
+//! crate signs tokens.
+//!
+//! ```no_run
+//! use axum::{Router, routing::{get, post}};
+//! use jwtower::{Claims, JwtAuthLayer, KeySet, Verifier};
+//! use jwtower::guard::{permission, require, role};
+//!
+//! #[derive(serde::Deserialize)]
+//! struct User { name: String }
+//!
+//! async fn me(user: Claims<User>) -> String {
+//!     format!("hello {}", user.name)
+//! }
+//!
+//! # async fn publish() {}
+//! # async fn admin() {}
+//! # fn main() -> Result<(), jwtower::ConfigError> {
+//! let verifier = Verifier::<User>::builder()
+//!     .keys(KeySet::from_jwks_file("jwks.json")?)
+//!     .issuer("https://login.example.com")
+//!     .audience("https://api.example.com")
+//!     .build()?;
+//!
+//! let app: Router = Router::new()
+//!     .route("/me", get(me))
+//!     .route("/posts", post(publish).layer(require(permission("posts:write"))))
+//!     .route("/admin", get(admin).layer(require(role("admin") & !role("suspended"))))
+//!     .route_layer(JwtAuthLayer::new(verifier))     // above: a token is needed; unknown paths stay 404
+//!     .route("/healthz", get(|| async { "ok" }));   // below: open
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # The map
+//!
+//! A request takes this way; each step is a module.
+//!
+//! ```text
+//! request ─ source ─ keys ─ verify ─ authenticate ─ guard ─ handler
+//!           find it  which  genuine,  401 or         403     Claims<C>
+//!                    key?   for us?   Claims<C>      or on
+//! ```
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`source`] | finds the one token of a request |
+//! | [`keys`] | algorithms, secrets, PEM, JWK Sets: which key may have signed |
+//! | [`verify`] | [`Verifier`]: genuine, and meant for us? |
+//! | [`authenticate`] | [`JwtAuthLayer`]: 401, or [`Claims`] and [`Principal`] |
+//! | [`guard`] | rules over roles, permissions and scopes: 403, or on |
+//! | [`response`] | how a refusal is said |
+//! | [`claims`] | registered claims, authorities, role maps |
+//! | [`issuer`] | [`Issuer`]: signs access tokens |
+//! | [`extract`] | axum extractors for [`Claims`] and [`Principal`] |
+//! | [`guide`] | longer reading |
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod clock;
 mod error;
 mod telemetry;
 mod token;
 
+pub mod authenticate;
+pub mod claims;
+#[cfg(feature = "axum")]
+pub mod extract;
+pub mod guard;
+pub mod guide;
+pub mod issuer;
 pub mod keys;
+pub mod response;
+pub mod source;
+pub mod verify;
 
+pub use authenticate::{Claims, JwtAuthLayer};
+pub use claims::{NoClaims, Principal};
 pub use clock::{Clock, SystemClock};
 pub use error::{AuthError, ConfigError, ErrorKind};
-pub use keys::Algorithm;
+pub use issuer::Issuer;
+pub use keys::{Algorithm, KeySet, Secret, SigningKey};
 pub use token::AccessToken;
+pub use verify::Verifier;

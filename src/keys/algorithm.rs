@@ -103,10 +103,13 @@ impl Algorithm {
     /// Whether the key is an RSA key.
     #[must_use]
     pub const fn is_rsa(self) -> bool {
-        matches!(
-            self,
-            Self::RS256 | Self::RS384 | Self::RS512 | Self::PS256 | Self::PS384 | Self::PS512
-        )
+        matches!(self, Self::RS256 | Self::RS384 | Self::RS512 | Self::PS256 | Self::PS384 | Self::PS512)
+    }
+}
+
+impl Algorithm {
+    pub(super) const fn is_pss(self) -> bool {
+        matches!(self, Self::PS256 | Self::PS384 | Self::PS512)
     }
 }
 
@@ -122,7 +125,10 @@ impl FromStr for Algorithm {
     fn from_str(name: &str) -> Result<Self, ConfigError> {
         Self::from_name(name).ok_or_else(|| {
             let known: Vec<_> = Self::ALL.iter().map(|algorithm| algorithm.name()).collect();
-            ConfigError::new("algorithm", format!("{name:?} is not supported; write one of {}", known.join(", ")))
+            ConfigError::new(
+                "algorithm",
+                format!("{name:?} is not supported; write one of {}", known.join(", ")),
+            )
         })
     }
 }

@@ -1,5 +1,44 @@
 //! Which key may have signed a token.
+//!
+//! A verifier holds a [`KeySet`], an issuer a [`SigningKey`]; a [`Secret`] serves both. Every key has exactly
+//! one [`Algorithm`], and what is too weak or does not fit is refused when it is loaded, not when it is used.
+//!
+//! | what there is | verify | sign |
+//! |---|---|---|
+//! | a shared secret | [`Secret`] | [`Secret`] |
+//! | a JWK Set | [`KeySet::from_jwks`], [`KeySet::from_jwks_file`] | |
+//! | one JWK | [`Jwk::from_json`], [`KeySet::from_jwk`] | |
+//! | PEM | [`KeySet::from_pem`] | [`SigningKey::from_pem`] |
+//! | nothing yet | | [`SigningKey::generate`], [`Secret::generate`] |
 
 mod algorithm;
+mod clashes;
+mod family;
+mod jwk;
+mod jwks;
+mod kid;
+mod members;
+mod pair;
+mod pem;
+mod public;
+mod secret;
+mod set;
+mod signing;
+mod verifying;
+mod weakness;
+
+pub(crate) mod base64url;
 
 pub use algorithm::Algorithm;
+pub use jwk::Jwk;
+pub use secret::Secret;
+pub use set::KeySet;
+pub use signing::SigningKey;
+
+pub(crate) use set::KeyMiss;
+pub(crate) use verifying::VerifyingKey;
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod vectors;

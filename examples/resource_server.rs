@@ -1,0 +1,115 @@
+//! An API whose tokens someone else issues.
+//!
+//!     cargo run --example resource_server -- --issuer https://login.example.com \
+//!         --audience https://api.example.com --jwks-file jwks.json --listen 127.0.0.1:3000
+//!
+//! In place of `--jwks-file FILE` it takes `--secret-file FILE` (base64) with one `--alg`. `--alg ALG` may be
+//! given several times and is then the list of algorithms that are accepted. Port 0 takes a free one.
+//!
+//! curl -i http://127.0.0.1:3000/healthz                                               # 200
+//! curl -i http://127.0.0.1:3000/whoami                                                # 401
+//! curl -i -H 'Authorization: Bearer not.a.token' http://127.0.0.1:3000/whoami         # 401
+//! curl -i http://127.0.0.1:3000/hello                                                 # 200
+//! curl -i -H 'Authorization: Bearer not.a.token' http://127.0.0.1:3000/hello          # 401
+//! curl -i -H 'Authorization: Bearer a' -H 'Authorization: Bearer b' http://127.0.0.1:3000/whoami # 400
+//! curl -i -X POST http://127.0.0.1:3000/posts                                         # 401
+//! curl -i http://127.0.0.1:3000/nowhere                                               # 404
+//! curl -i -H "Authorization: Bearer $TOKEN" http://127.0.0.1:3000/whoami              # 200 with a token
+//! curl -i -H "Authorization: Bearer $TOKEN" http://127.0.0.1:3000/admin               # 200 with role admin
+//! curl -i -X POST -H "Authorization: Bearer $TOKEN" http://127.0.0.1:3000/posts       # 200 with posts:write
+
+use std::error::Error;
+
+use axum::{
+    Json, Router,
+    routing::{get, post},
+};
+use jwtower::guard::{permission, require, role};
+use jwtower::{Algorithm, Claims, JwtAuthLayer, KeySet, Principal, Secret, Verifier};
+use lexopt::prelude::*;
+use serde_json::{Map, Value};
+
+/// Any claims at all: this service only shows them.
+type AnyClaims = Map<String, Value>;
+
+async fn whoami(claims: Claims<AnyClaims>) -> Json<AnyClaims> {
+    Json((*claims).clone())
+}
+
+async fn hello(principal: Option<Principal>) -> String {
+    let subject = principal.as_ref().and_then(Principal::subject).unwrap_or("stranger");
+    format!("hello {subject}\n")
+}
+
+fn app(verifier: Verifier<AnyClaims>) -> Router {
+    let demanding = Router::new()
+        .route("/whoami", get(whoami))
+        .route("/admin", get(|| async { "hello admin\n" }).layer(require(role("admin"))))
+        .route("/posts", post(|| async { "published\n" }).layer(require(permission("posts:write"))))
+        .route_layer(JwtAuthLayer::new(verifier.clone()));
+    let optional =
+        Router::new().route("/hello", get(hello)).route_layer(JwtAuthLayer::new(verifier).optional());
+    Router::new().route("/healthz", get(|| async { "ok\n" })).merge(demanding).merge(optional)
+}
+
+#[derive(Default)]
+struct Options {
+    issuer: String,
+    audience: String,
+    jwks_file: Option<String>,
+    secret_file: Option<String>,
+    algorithms: Vec<Algorithm>,
+    listen: String,
+}
+
+impl Options {
+    fn read() -> Result<Self, Box<dyn Error>> {
+        let mut options = Self { listen: "127.0.0.1:3000".into(), ..Self::default() };
+        let mut arguments = lexopt::Parser::from_env();
+        while let Some(argument) = arguments.next()? {
+            let mut text = || Ok::<_, lexopt::Error>(arguments.value()?.string()?);
+            match argument {
+                Long("issuer") => options.issuer = text()?,
+                Long("audience") => options.audience = text()?,
+                Long("jwks-file") => options.jwks_file = Some(text()?),
+                Long("secret-file") => options.secret_file = Some(text()?),
+                Long("alg") => options.algorithms.push(text()?.parse()?),
+                Long("listen") => options.listen = text()?,
+                other => return Err(other.unexpected().into()),
+            }
+        }
+        Ok(options)
+    }
+
+    fn keys(&self) -> Result<KeySet, Box<dyn Error>> {
+        match (&self.jwks_file, &self.secret_file, &*self.algorithms) {
+            (Some(file), None, _) => Ok(KeySet::from_jwks_file(file)?),
+            (None, Some(file), [algorithm]) => {
+                let text = std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
+                Ok(KeySet::from(&Secret::from_base64(*algorithm, &text)?))
+            }
+            (None, Some(_), _) => Err("--secret-file needs one --alg, such as --alg HS256".into()),
+            _ => Err("give either --jwks-file FILE or --secret-file FILE".into()),
+        }
+    }
+
+    fn verifier(&self) -> Result<Verifier<AnyClaims>, Box<dyn Error>> {
+        let builder =
+            Verifier::builder().keys(self.keys()?).issuer(&self.issuer).audience(&self.audience);
+        match &*self.algorithms {
+            [] => Ok(builder.build()?),
+            listed => Ok(builder.algorithms(listed.iter().copied()).build()?),
+        }
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::from_default_env()).init();
+    let options = Options::read()?;
+    let app = app(options.verifier()?);
+    let listener = tokio::net::TcpListener::bind(&options.listen).await?;
+    println!("listening on http://{}", listener.local_addr()?);
+    axum::serve(listener, app).await?;
+    Ok(())
+}

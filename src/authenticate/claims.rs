@@ -1,0 +1,75 @@
+//! The proof that a request, or a token, was authenticated.
+
+use std::{fmt, ops::Deref, sync::Arc};
+
+use crate::claims::{Principal, RegisteredClaims, Verified};
+
+/// The claims of an authenticated token; derefs to the application's own type.
+///
+/// [`JwtAuthLayer`](crate::JwtAuthLayer) makes it and nothing else does. With the feature `axum` it is an
+/// extractor; elsewhere it is in the request's extensions. A clone is one reference count.
+///
+/// ```
+/// use jwtower::Claims;
+///
+/// #[derive(serde::Deserialize)]
+/// struct User { name: String }
+///
+/// // An axum handler.
+/// async fn me(user: Claims<User>) -> String {
+///     format!("hello {}", user.name)
+/// }
+/// # fn plain(request: http::Request<()>) {
+/// // Anywhere else.
+/// let user: Option<&Claims<User>> = request.extensions().get();
+/// # }
+/// ```
+pub struct Claims<C>(Arc<Verified<C>>);
+
+impl<C> Claims<C> {
+    /// To be called where authentication has succeeded, and nowhere else.
+    pub(super) fn new(token: Verified<C>) -> Self {
+        Self(Arc::new(token))
+    }
+
+    /// The registered claims.
+    #[must_use]
+    pub fn registered(&self) -> &RegisteredClaims {
+        self.0.registered()
+    }
+
+    /// The shared token itself, which also derefs to the application's claims.
+    #[must_use]
+    pub fn into_inner(self) -> Arc<Verified<C>> {
+        self.0
+    }
+}
+
+impl<C: Send + Sync + 'static> Claims<C> {
+    /// What guards read; the same allocation.
+    #[must_use]
+    pub fn principal(&self) -> Principal {
+        self.0.principal()
+    }
+}
+
+impl<C> Clone for Claims<C> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<C> Deref for Claims<C> {
+    type Target = C;
+
+    fn deref(&self) -> &C {
+        self.0.claims()
+    }
+}
+
+impl<C> fmt::Debug for Claims<C> {
+    /// Prints no claim: who wants one in a log names it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Claims").finish_non_exhaustive()
+    }
+}

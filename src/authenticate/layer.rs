@@ -1,0 +1,214 @@
+//! The layer and its settings.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{Extensions, HeaderMap, Response, request::Parts};
+use serde::de::DeserializeOwned;
+use tower_layer::Layer;
+
+use super::{claims::Claims, service::JwtAuth};
+use crate::{
+    claims::{Principal, RoleMap},
+    error::{AuthError, ConfigError, ErrorKind},
+    response::{AuthContext, Refusal},
+    source::{Sources, TokenSource},
+    verify::Verifier,
+};
+
+/// Lets a request pass once its token is verified, and leaves the claims in its extensions.
+///
+/// ```
+/// use axum::{Router, routing::get};
+/// use jwtower::{Algorithm, Claims, JwtAuthLayer, Secret, Verifier};
+///
+/// #[derive(serde::Deserialize)]
+/// struct User { name: String }
+///
+/// # fn main() -> Result<(), jwtower::ConfigError> {
+/// let secret = Secret::generate(Algorithm::HS256)?;
+/// let verifier = Verifier::<User>::builder().keys(&secret).issuer("me").audience("api").build()?;
+///
+/// let app: Router = Router::new()
+///     .route("/me", get(|user: Claims<User>| async move { user.name.clone() }))
+///     .route_layer(JwtAuthLayer::new(verifier))     // above: a token is needed
+///     .route("/healthz", get(|| async { "ok" }));   // below: open
+/// # Ok(())
+/// # }
+/// ```
+///
+/// It reads `Authorization: Bearer` unless told otherwise. A token that is missing or bad is answered with
+/// 401, a malformed request with 400; see [the guide to errors](crate::guide::errors).
+pub struct JwtAuthLayer<C> {
+    verifier: Verifier<C>,
+    sources: Sources,
+    context: AuthContext,
+    anonymous: Anonymous,
+}
+
+/// What happens to a request without a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Anonymous {
+    Refused,
+    Passes,
+}
+
+impl<C: DeserializeOwned + Send + Sync + 'static> JwtAuthLayer<C> {
+    /// A layer that demands a bearer token.
+    #[must_use]
+    pub fn new(verifier: Verifier<C>) -> Self {
+        let mut context = AuthContext::default();
+        context.set_forget(forget::<C>);
+        Self { verifier, sources: Sources::default(), context, anonymous: Anonymous::Refused }
+    }
+
+    /// Lets requests without a token pass, without `Claims` and `Principal`.
+    ///
+    /// A token that is there must be good all the same: a bad one is 401. A guard or a plain `Claims<C>`
+    /// extractor inside answers an anonymous request with 401; `Option<Claims<C>>` is `None` for it.
+    #[must_use]
+    pub fn optional(mut self) -> Self {
+        self.anonymous = Anonymous::Passes;
+        self
+    }
+
+    /// Looks for the token in this place too.
+    ///
+    /// A request that carries a token in two places is refused with 400.
+    #[must_use]
+    pub fn also_from(mut self, source: impl TokenSource) -> Self {
+        self.sources = self.sources.also(source);
+        self
+    }
+
+    /// Looks for the token in this place, and no longer in the `Authorization` header.
+    #[must_use]
+    pub fn only_from(mut self, source: impl TokenSource) -> Self {
+        self.sources = Sources::only(source);
+        self
+    }
+
+    /// What roles include and grant, for the guards inside.
+    #[must_use]
+    pub fn role_map(mut self, map: RoleMap) -> Self {
+        self.context.set_role_map(map);
+        self
+    }
+
+    /// The `realm` of challenges (RFC 9110 §11.5); `api` unless told.
+    ///
+    /// # Errors
+    ///
+    /// A realm that is empty or holds other characters than visible ASCII without `"` and `\`.
+    pub fn realm(mut self, realm: &str) -> Result<Self, ConfigError> {
+        self.context.set_realm(realm)?;
+        Ok(self)
+    }
+
+    /// The URL of this service's metadata, to be named in every challenge (RFC 9728 §5.1).
+    ///
+    /// # Errors
+    ///
+    /// What is no https URL, or http URL of a loopback host.
+    pub fn resource_metadata(mut self, url: &str) -> Result<Self, ConfigError> {
+        self.context.set_resource_metadata(url)?;
+        Ok(self)
+    }
+
+    /// Has a say in every refusal: of this layer, and of the guards and extractors inside.
+    ///
+    /// The hook gets the default answer and may change its body, its headers, and its status within 300 to
+    /// 599. A 401 gets its challenge back. gRPC answers are not asked.
+    ///
+    /// ```
+    /// # use jwtower::{Algorithm, JwtAuthLayer, NoClaims, Secret, Verifier};
+    /// # let secret = Secret::generate(Algorithm::HS256)?;
+    /// # let verifier = Verifier::<NoClaims>::builder().keys(&secret).issuer("me").audience("api").build()?;
+    /// let layer = JwtAuthLayer::new(verifier).on_error(|refusal, _request, mut answer| {
+    ///     *answer.body_mut() = format!(r#"{{"error":"{}"}}"#, refusal.public_code()).into();
+    ///     answer
+    /// });
+    /// # Ok::<(), jwtower::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn on_error(
+        mut self,
+        hook: impl Fn(&Refusal, &Parts, Response<Bytes>) -> Response<Bytes> + Send + Sync + 'static,
+    ) -> Self {
+        self.context.set_on_error(hook);
+        self
+    }
+
+    /// Answers as gRPC does: HTTP 200 with `grpc-status` 16, 7, 3 or 13.
+    #[must_use]
+    pub fn grpc(mut self) -> Self {
+        self.context.set_grpc();
+        self
+    }
+
+    /// Authenticates a token that came by another way: from a job queue, in a WebSocket message.
+    ///
+    /// # Errors
+    ///
+    /// As [`Verifier::verify`].
+    pub fn authenticate(&self, token: &str) -> Result<Claims<C>, AuthError> {
+        self.verifier.verify(token).map(Claims::new)
+    }
+
+    /// Puts the identity of this request into its extensions, or says why there is none.
+    pub(super) fn identify(&self, headers: &mut HeaderMap, extensions: &mut Extensions) -> Result<(), AuthError> {
+        if let Some(outer) = extensions.remove::<AuthContext>() {
+            outer.forget(extensions);
+        }
+        self.sources.mark_sensitive(headers);
+        match self.sources.find(headers) {
+            Ok(token) => {
+                let claims = self.authenticate(token)?;
+                extensions.insert(claims.principal());
+                extensions.insert(claims);
+            }
+            Err(error) if error.kind() == ErrorKind::MissingToken && self.anonymous == Anonymous::Passes => {}
+            Err(error) => return Err(error),
+        }
+        extensions.insert(self.context.clone());
+        Ok(())
+    }
+
+    pub(super) fn context(&self) -> &AuthContext {
+        &self.context
+    }
+}
+
+/// Takes out what a layer with the claims type `C` left.
+fn forget<C: Send + Sync + 'static>(extensions: &mut Extensions) {
+    extensions.remove::<Claims<C>>();
+    extensions.remove::<Principal>();
+}
+
+impl<S, C> Layer<S> for JwtAuthLayer<C> {
+    type Service = JwtAuth<S, C>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        JwtAuth::new(inner, self.clone())
+    }
+}
+
+impl<C> Clone for JwtAuthLayer<C> {
+    fn clone(&self) -> Self {
+        Self {
+            verifier: self.verifier.clone(),
+            sources: self.sources.clone(),
+            context: self.context.clone(),
+            anonymous: self.anonymous,
+        }
+    }
+}
+
+impl<C> fmt::Debug for JwtAuthLayer<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JwtAuthLayer")
+            .field("verifier", &self.verifier)
+            .field("anonymous", &self.anonymous)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,15 @@
+//! From a request to an identity: 401, or [`Claims`] and [`Principal`](crate::Principal) in the extensions.
+//!
+//! A [`JwtAuthLayer`] finds the token, has it verified and leaves three values in the request's extensions:
+//! `Claims<C>`, `Principal`, and a private one that tells guards and extractors how to answer. It removes
+//! what an outer layer left there, so that an identity is never stale.
+
+mod claims;
+mod future;
+mod layer;
+mod service;
+
+pub use claims::Claims;
+pub use future::ResponseFuture;
+pub use layer::JwtAuthLayer;
+pub use service::JwtAuth;

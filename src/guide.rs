@@ -1,0 +1,10 @@
+//! Longer reading: [tokens](tokens), [errors](errors), [defaults](defaults).
+
+#[doc = include_str!("../docs/tokens.md")]
+pub mod tokens {}
+
+#[doc = include_str!("../docs/errors.md")]
+pub mod errors {}
+
+#[doc = include_str!("../docs/defaults.md")]
+pub mod defaults {}

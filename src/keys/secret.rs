@@ -1,0 +1,191 @@
+//! The shared secret of the HMAC algorithms.
+
+use std::fmt;
+
+use aws_lc_rs::hmac;
+use zeroize::Zeroizing;
+
+use super::{
+    Algorithm, base64url,
+    family::Family,
+    kid::Kid,
+    weakness::{mistaken_form, weakness},
+};
+use crate::error::ConfigError;
+
+/// A secret for HS256, HS384 or HS512: who has it can both sign and verify.
+///
+/// It is at least as long as its hash (32, 48 or 64 bytes, RFC 7518 §3.2) and does not look like something
+/// that a person made up. It has no `Display`, and its `Debug` prints no part of it;
+/// [`secret`](Self::secret) is the one way to its text.
+///
+/// ```
+/// use jwtower::{Algorithm, Secret};
+///
+/// let secret = Secret::generate(Algorithm::HS256)?;
+/// let saved = secret.secret().to_owned();              // into a secret store, an environment variable, a file
+///
+/// let again = Secret::from_base64(Algorithm::HS256, &saved)?;
+/// assert_eq!(again.secret(), secret.secret());
+/// assert!(Secret::from_bytes(Algorithm::HS256, "correct horse battery staple for me").is_err());
+/// # Ok::<(), jwtower::ConfigError>(())
+/// ```
+///
+/// # Security
+///
+/// Every service that verifies can also sign. Where verifiers are not as trusted as the issuer, use a key
+/// pair: [`SigningKey`](super::SigningKey).
+pub struct Secret {
+    algorithm: Algorithm,
+    kid: Option<Kid>,
+    key: hmac::Key,
+    text: Zeroizing<String>,
+}
+
+impl Secret {
+    /// Makes a random secret as long as the algorithm's hash.
+    ///
+    /// # Errors
+    ///
+    /// If the algorithm is not an HMAC, or the operating system gives no random bytes.
+    pub fn generate(algorithm: Algorithm) -> Result<Self, ConfigError> {
+        let mut bytes = Zeroizing::new(vec![0; hash_of(algorithm)?.tag_len()]);
+        getrandom::fill(&mut bytes).map_err(|error| {
+            ConfigError::new("secret", format!("the system gives no random bytes: {error}"))
+        })?;
+        Self::from_bytes(algorithm, &*bytes)
+    }
+
+    /// Reads a secret from base64, such as `openssl rand -base64 48` prints.
+    ///
+    /// Both alphabets are read, padded or not; white space around the text and line breaks in it are
+    /// skipped.
+    ///
+    /// # Errors
+    ///
+    /// If the algorithm is not an HMAC, the text is not base64, or the secret is shorter than the hash or
+    /// looks like a PEM, a JWK, or words.
+    pub fn from_base64(algorithm: Algorithm, text: impl AsRef<str>) -> Result<Self, ConfigError> {
+        let text = text.as_ref().trim();
+        refuse(mistaken_form(text.as_bytes()))?;
+        let text: Zeroizing<String> = Zeroizing::new(text.split(['\r', '\n']).collect());
+        let digits = text.trim_end_matches('=');
+        let padding = text.len() - digits.len();
+        let alphabet = if digits.contains(['-', '_']) {
+            base64_simd::URL_SAFE_NO_PAD
+        } else {
+            base64_simd::STANDARD_NO_PAD
+        };
+        let bytes = Zeroizing::new(alphabet.decode_to_vec(digits.as_bytes()).unwrap_or_default());
+        if bytes.is_empty() || padding > 2 || (padding > 0 && text.len() % 4 != 0) {
+            return Err(ConfigError::new(
+                "secret",
+                "is not base64; for other forms decode it yourself and call Secret::from_bytes",
+            ));
+        }
+        let secret = Self::from_bytes(algorithm, &*bytes)?;
+        refuse_weak(digits.as_bytes())?;
+        Ok(secret)
+    }
+
+    /// Takes the secret's bytes as they are.
+    ///
+    /// ```
+    /// use jwtower::{Algorithm, Secret};
+    ///
+    /// let error = Secret::from_bytes(Algorithm::HS256, b"secret").unwrap_err();
+    /// assert_eq!(error.to_string(), "secret: has 6 bytes; HS256 needs at least 32 bytes (RFC 7518 §3.2)");
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the algorithm is not an HMAC, or the secret is shorter than the hash or looks like a PEM, a JWK,
+    /// or words.
+    pub fn from_bytes(algorithm: Algorithm, bytes: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
+        let (hash, bytes) = (hash_of(algorithm)?, bytes.as_ref());
+        refuse(mistaken_form(bytes))?;
+        if bytes.len() < hash.tag_len() {
+            return Err(ConfigError::new(
+                "secret",
+                format!(
+                    "has {} bytes; {algorithm} needs at least {} bytes (RFC 7518 §3.2)",
+                    bytes.len(),
+                    hash.tag_len()
+                ),
+            ));
+        }
+        refuse_weak(bytes)?;
+        let text = Zeroizing::new(base64url::encode(bytes));
+        Ok(Self { algorithm, kid: None, key: hmac::Key::new(hash, bytes), text })
+    }
+
+    /// Names the secret, so that tokens say which one signed them; needed to change secrets without
+    /// refusing the tokens of the old one.
+    ///
+    /// # Errors
+    ///
+    /// If the name is empty or longer than 256 bytes.
+    pub fn with_kid(mut self, kid: impl Into<String>) -> Result<Self, ConfigError> {
+        self.kid = Some(Kid::new(kid.into())?);
+        Ok(self)
+    }
+
+    /// The secret in base64url, as [`from_base64`](Self::from_base64) reads it.
+    ///
+    /// # Security
+    ///
+    /// Whoever holds this text can sign tokens: keep it in a secret store, and out of logs, repositories
+    /// and error messages.
+    #[must_use]
+    pub fn secret(&self) -> &str {
+        &self.text
+    }
+
+    /// The algorithm that this secret is for.
+    #[must_use]
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// The secret's name, if it has one.
+    #[must_use]
+    pub fn kid(&self) -> Option<&str> {
+        self.kid.as_ref().map(Kid::as_str)
+    }
+
+    pub(super) fn parts(&self) -> (Algorithm, Option<Kid>, hmac::Key) {
+        (self.algorithm, self.kid.clone(), self.key.clone())
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Secret")
+            .field("algorithm", &self.algorithm)
+            .field("kid", &self.kid)
+            .finish_non_exhaustive()
+    }
+}
+
+fn hash_of(algorithm: Algorithm) -> Result<hmac::Algorithm, ConfigError> {
+    match Family::of(algorithm) {
+        Family::Hmac(hash) => Ok(hash),
+        _ => Err(ConfigError::new(
+            "secret",
+            format!(
+                "{algorithm} signs with a key pair, see SigningKey; secrets are for HS256, HS384 and HS512"
+            ),
+        )),
+    }
+}
+
+fn refuse(reason: Option<&'static str>) -> Result<(), ConfigError> {
+    reason.map_or(Ok(()), |reason| Err(ConfigError::new("secret", reason)))
+}
+
+fn refuse_weak(bytes: &[u8]) -> Result<(), ConfigError> {
+    weakness(bytes).map_or(Ok(()), |reason| {
+        let advice = "take random bytes, from Secret::generate or `openssl rand -base64 64`";
+        Err(ConfigError::new("secret", format!("{reason}, so it can be guessed; {advice}")))
+    })
+}

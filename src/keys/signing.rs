@@ -1,0 +1,152 @@
+//! A key that signs.
+
+use std::fmt;
+
+use aws_lc_rs::hmac;
+
+use super::{Algorithm, Jwk, Secret, kid::Kid, pair::KeyPair, pem, public::Reason, verifying::VerifyingKey};
+use crate::error::ConfigError;
+
+/// One key that can sign, with its one algorithm.
+///
+/// A key pair is named by its RFC 7638 thumbprint unless [`with_kid`](Self::with_kid) names it; a secret has
+/// the name that it was given, or none. `Debug` prints no key.
+///
+/// ```
+/// use jwtower::{Algorithm, KeySet, SigningKey};
+///
+/// let key = SigningKey::generate(Algorithm::ES256)?;
+/// assert_eq!(key.kid().map(str::len), Some(43));
+///
+/// let keys = KeySet::from(&key);                        // its public half, for a verifier
+/// assert!(keys.to_jwks().contains("P-256"));
+/// # Ok::<(), jwtower::ConfigError>(())
+/// ```
+#[derive(Clone)]
+pub struct SigningKey {
+    signer: Signer,
+    verifying: VerifyingKey,
+}
+
+#[derive(Clone)]
+enum Signer {
+    Hmac(hmac::Key),
+    Pair(KeyPair),
+}
+
+impl SigningKey {
+    /// Makes a new key; RSA keys have 2048 bits.
+    ///
+    /// It lives as long as this value: tokens that it signed cannot be verified after a restart.
+    ///
+    /// # Errors
+    ///
+    /// If the crypto library fails to make a key.
+    pub fn generate(algorithm: Algorithm) -> Result<Self, ConfigError> {
+        match KeyPair::generate(algorithm) {
+            Ok(Some(pair)) => Self::new(algorithm, pair),
+            Ok(None) => Ok(Self::from(&Secret::generate(algorithm)?)),
+            Err(_) => Err(refuse("the crypto library could not make a key")),
+        }
+    }
+
+    /// Reads a private key: `PRIVATE KEY` (PKCS#8), `RSA PRIVATE KEY` (PKCS#1) or `EC PRIVATE KEY` (SEC 1).
+    ///
+    /// ```no_run
+    /// use jwtower::{Algorithm, SigningKey};
+    ///
+    /// // openssl genpkey -algorithm ED25519 -out signing.pem
+    /// let pem = std::fs::read("signing.pem")?;
+    /// let key = SigningKey::from_pem(Algorithm::Ed25519, pem)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If it is not the PEM of one private key for this algorithm, is encrypted, or is an RSA key of fewer
+    /// than 2048 or more than 8192 bits.
+    pub fn from_pem(algorithm: Algorithm, pem: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
+        if algorithm.is_symmetric() {
+            return Err(refuse(format!("{algorithm} takes a Secret, not a PEM")));
+        }
+        let pem = pem::read(pem.as_ref()).map_err(refuse)?;
+        if pem.kind.is_public() {
+            return Err(refuse(
+                "is a public key; a signer needs the private one, a verifier calls KeySet::from_pem",
+            ));
+        }
+        Self::new(algorithm, KeyPair::from_pem(algorithm, &pem).map_err(refuse)?)
+    }
+
+    fn new(algorithm: Algorithm, pair: KeyPair) -> Result<Self, ConfigError> {
+        let key = pair.public().map_err(refuse)?;
+        let kid = Kid::new(key.thumbprint())?;
+        let verifying = VerifyingKey::public(Some(kid), Some(algorithm), key).map_err(refuse)?;
+        Ok(Self { signer: Signer::Pair(pair), verifying })
+    }
+
+    /// Names the key; verifiers find it under this name.
+    ///
+    /// # Errors
+    ///
+    /// If the name is empty or longer than 256 bytes.
+    pub fn with_kid(self, kid: impl Into<String>) -> Result<Self, ConfigError> {
+        Ok(Self { verifying: self.verifying.with_kid(Kid::new(kid.into())?), ..self })
+    }
+
+    /// The key's name, if it has one.
+    #[must_use]
+    pub fn kid(&self) -> Option<&str> {
+        self.verifying.kid()
+    }
+
+    /// The one algorithm that this key signs with.
+    #[must_use]
+    pub fn algorithm(&self) -> Algorithm {
+        self.verifying.algorithm()
+    }
+
+    /// The public half, or `None` for HMAC, which has none.
+    #[must_use]
+    pub fn public_jwk(&self) -> Option<Jwk> {
+        self.verifying.jwk()
+    }
+
+    pub(super) fn verifying(&self) -> &VerifyingKey {
+        &self.verifying
+    }
+
+    /// The signature over `message`, in the form of RFC 7518 §3.
+    pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, ConfigError> {
+        match &self.signer {
+            Signer::Hmac(key) => Ok(hmac::sign(key, message).as_ref().to_vec()),
+            Signer::Pair(pair) => pair.sign(message).map_err(|_| refuse("the crypto library could not sign")),
+        }
+    }
+}
+
+impl From<&Secret> for SigningKey {
+    fn from(secret: &Secret) -> Self {
+        let (algorithm, kid, key) = secret.parts();
+        Self { signer: Signer::Hmac(key.clone()), verifying: VerifyingKey::hmac(kid, algorithm, key) }
+    }
+}
+
+impl From<&Self> for SigningKey {
+    fn from(key: &Self) -> Self {
+        key.clone()
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SigningKey")
+            .field("kid", &self.kid())
+            .field("algorithm", &self.algorithm())
+            .finish_non_exhaustive()
+    }
+}
+
+fn refuse(problem: impl Into<Reason>) -> ConfigError {
+    ConfigError::new("signing key", problem)
+}

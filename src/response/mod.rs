@@ -1,0 +1,20 @@
+//! How a refusal is said: the one place that turns a failure into HTTP.
+//!
+//! A [`Refusal`] becomes a status, a `WWW-Authenticate` challenge (RFC 6750 §3) and a problem document
+//! (RFC 9457). All of its text is fixed: nothing of the token, of a claim or of a library's error is in an
+//! answer. A hook given to the layer's `on_error` may change the answer; [`Refusal`] shows one.
+//!
+//! [The guide to errors](crate::guide::errors) has the table of all codes.
+
+mod body;
+mod challenge;
+mod context;
+mod grpc;
+mod hook;
+mod problem;
+mod refusal;
+mod settings;
+
+pub use body::ResponseBody;
+pub(crate) use context::{AuthContext, respond_without_layer};
+pub use refusal::Refusal;

@@ -1,0 +1,135 @@
+//! A refusal, before it is put into words.
+
+use http::StatusCode;
+
+use crate::error::{AuthError, ErrorKind};
+
+/// A refused request: why, and which scopes would have let it pass.
+///
+/// The layer's `on_error` hook gets it beside the answer. This hook sends browsers to the login page and
+/// leaves every other answer as it is:
+///
+/// ```
+/// use bytes::Bytes;
+/// use http::{HeaderValue, Response, StatusCode, header, request::Parts};
+/// use jwtower::{ErrorKind, response::Refusal};
+///
+/// fn to_login(refusal: &Refusal, head: &Parts, mut answer: Response<Bytes>) -> Response<Bytes> {
+///     let is_page = head.headers.get(header::ACCEPT).is_some_and(|accept| accept == "text/html");
+///     if is_page && refusal.kind() == ErrorKind::MissingToken {
+///         *answer.status_mut() = StatusCode::SEE_OTHER;
+///         answer.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/login"));
+///         *answer.body_mut() = Bytes::new();
+///     }
+///     answer
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    error: AuthError,
+    missing_scopes: Vec<String>,
+}
+
+impl From<AuthError> for Refusal {
+    fn from(error: AuthError) -> Self {
+        Self { error, missing_scopes: Vec::new() }
+    }
+}
+
+impl Refusal {
+    pub(crate) fn with_scopes(error: AuthError, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self { error, missing_scopes: scopes.into_iter().map(Into::into).collect() }
+    }
+
+    /// Who is to blame.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.error.kind()
+    }
+
+    /// The fine-grained reason, for logs and metrics.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.error.code()
+    }
+
+    /// The coarser code that the answer shows.
+    #[must_use]
+    pub fn public_code(&self) -> &'static str {
+        self.kind().public_code()
+    }
+
+    /// The status of the default answer.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        match self.kind() {
+            ErrorKind::MissingToken | ErrorKind::InvalidToken | ErrorKind::TokenExpired => {
+                StatusCode::UNAUTHORIZED
+            }
+            ErrorKind::InvalidRequest => StatusCode::BAD_REQUEST,
+            ErrorKind::InsufficientScope => StatusCode::FORBIDDEN,
+            ErrorKind::Misconfigured => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The scopes that the rule asks for and the token lacks; empty where scopes are not what is missing.
+    #[must_use]
+    pub fn missing_scopes(&self) -> &[String] {
+        &self.missing_scopes
+    }
+
+    /// The reason for our own log; [`text`](Self::text) is for the client.
+    pub(super) fn error(&self) -> AuthError {
+        self.error
+    }
+
+    /// What the client reads: one fixed text per kind, in the characters of `error_description` (RFC 6750 §3).
+    pub(super) fn text(&self) -> &'static str {
+        match self.kind() {
+            ErrorKind::MissingToken => "a bearer token is needed",
+            ErrorKind::InvalidRequest => "the request is malformed or carries more than one token",
+            ErrorKind::InvalidToken => "the token is not valid here",
+            ErrorKind::TokenExpired => "the token has expired",
+            ErrorKind::InsufficientScope => "the token does not allow this request",
+            ErrorKind::Misconfigured => "the server is not set up correctly",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Code;
+
+    #[test]
+    fn the_kind_decides_the_status_and_the_public_code() {
+        let rows = [
+            (Code::MissingToken, 401, "missing_token"),
+            (Code::OtherScheme, 401, "missing_token"),
+            (Code::MultipleTokens, 400, "invalid_request"),
+            (Code::BadSignature, 401, "invalid_token"),
+            (Code::TokenExpired, 401, "token_expired"),
+            (Code::ScopeMissing, 403, "insufficient_scope"),
+            (Code::MissingLayer, 500, "server_error"),
+        ];
+        for (code, status, public) in rows {
+            let refusal = Refusal::from(AuthError::new(code));
+            assert_eq!(
+                (refusal.status().as_u16(), refusal.public_code()),
+                (status, public),
+                "{}",
+                code.name()
+            );
+            assert_eq!(refusal.code(), code.name());
+        }
+    }
+
+    #[test]
+    fn the_client_reads_only_characters_that_need_no_escape_anywhere() {
+        for code in Code::ALL {
+            let text = Refusal::from(AuthError::new(*code)).text();
+            let plain = |byte: u8| matches!(byte, b' '..=b'~') && !b"\"\\%".contains(&byte);
+            assert!(text.bytes().all(plain), "{text}");
+        }
+    }
+}

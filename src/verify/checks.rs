@@ -1,0 +1,85 @@
+//! The checks of claims, once the signature held.
+
+use super::{
+    capture::Found,
+    header::Kind,
+    policy::{Policy, Profile},
+};
+use crate::{claims::NumericDate, error::Code};
+
+impl Policy {
+    /// Whether a token of this `typ` may be an access token (RFC 8725 §3.11, RFC 9068 §4).
+    pub(super) fn check_kind(&self, kind: Kind) -> Result<(), Code> {
+        match (self.profile, kind) {
+            (_, Kind::AccessToken) | (Profile::Common, Kind::Absent | Kind::Jwt) => Ok(()),
+            _ => Err(Code::WrongType),
+        }
+    }
+
+    /// What is judged even where the claims type refused the payload, so that `token_expired` wins.
+    pub(super) fn check_time_and_issuer(&self, kind: Kind, found: &Found, payload: &str) -> Result<NumericDate, Code> {
+        // A token that says `at+jwt` is none of the other kinds (RFC 8725 §3.12).
+        if kind != Kind::AccessToken && found.other_kind {
+            return Err(Code::OtherTokenKind);
+        }
+        let now = NumericDate::from(self.clock.now()).as_secs();
+        let claims = &found.registered;
+        // RFC 7519 §4.1.4: on or after `exp` it is over.
+        let expires_at = found.expires_at.ok_or(Code::MissingClaim)?;
+        if now >= expires_at.as_secs() + self.leeway {
+            return Err(Code::TokenExpired);
+        }
+        // RFC 7519 §4.1.5
+        if claims.not_before.is_some_and(|begin| now < begin.as_secs() - self.leeway) {
+            return Err(Code::NotYetValid);
+        }
+        // RFC 7519 §4.1.6 leaves this open; a token from the future is a broken clock or a lie.
+        if claims.issued_at.is_some_and(|made| made.as_secs() > now + self.leeway) {
+            return Err(Code::IssuedInFuture);
+        }
+        // RFC 7519 §4.1.1, byte by byte.
+        if let Some(trusted) = &self.issuer {
+            let issuer = claims.issuer.as_ref().ok_or(Code::IssuerMismatch)?;
+            if issuer.resolve(payload) != &**trusted {
+                return Err(Code::IssuerMismatch);
+            }
+        }
+        if let Some(max_age) = self.max_age {
+            let made = claims.issued_at.ok_or(Code::MissingClaim)?;
+            if now >= made.as_secs() + max_age + self.leeway {
+                return Err(Code::TooOld);
+            }
+        }
+        Ok(expires_at)
+    }
+
+    /// Everything else.
+    pub(super) fn check_claims(&self, found: &Found, payload: &str) -> Result<(), Code> {
+        // RFC 7519 §4.1.3: present, and one of them is ours.
+        if let Some(ours) = &self.audiences {
+            let given = match self.interests.audience_claim {
+                None => &found.registered.audience,
+                Some(_) => &found.audience_claim,
+            };
+            let given = given.as_ref().ok_or(Code::AudienceMismatch)?;
+            if !given.resolve(payload).any(|audience| ours.iter().any(|our| **our == *audience)) {
+                return Err(Code::AudienceMismatch);
+            }
+        }
+        // RFC 8705 §3, RFC 9449 §7.1: a bound token is no bearer token.
+        if found.bound_to_key {
+            return Err(Code::UnexpectedBinding);
+        }
+        let all = u64::MAX.checked_shr(64 - self.interests.required.len() as u32).unwrap_or(0);
+        if found.required != all {
+            return Err(Code::MissingClaim);
+        }
+        if let Some(pattern) = &self.subject {
+            let subject = found.registered.subject.as_ref().ok_or(Code::MissingClaim)?;
+            if !pattern.fits(subject.resolve(payload)) {
+                return Err(Code::SubjectMismatch);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,77 @@
+//! The compact form: three segments of base64url (RFC 7515 §7.1).
+
+use crate::error::Code;
+
+/// The largest token that is looked at, in bytes.
+const MAX_TOKEN: usize = 16 * 1024;
+
+/// The largest header, in bytes once decoded.
+pub(super) const MAX_HEADER: usize = 4 * 1024;
+
+/// A token cut at its dots; nothing is decoded yet.
+#[derive(Debug)]
+pub(super) struct Compact<'t> {
+    pub(super) header: &'t str,
+    pub(super) payload: &'t str,
+    pub(super) signature: &'t str,
+    /// Header, dot and payload as they came: what the signature covers (RFC 7515 §5.2).
+    pub(super) signed: &'t [u8],
+}
+
+impl<'t> Compact<'t> {
+    pub(super) fn split(token: &'t str) -> Result<Self, Code> {
+        if token.len() > MAX_TOKEN {
+            return Err(Code::TokenTooLarge);
+        }
+        let mut dots = memchr::memchr_iter(b'.', token.as_bytes());
+        let (Some(first), Some(second)) = (dots.next(), dots.next()) else {
+            return Err(Code::MalformedToken);
+        };
+        match dots.count() {
+            0 => {}
+            2 => return Err(Code::EncryptedToken),
+            _ => return Err(Code::MalformedToken),
+        }
+        let (signed, signature) = token.split_at(second);
+        let (header, payload) = signed.split_at(first);
+        let (Some(payload), Some(signature)) = (payload.get(1..), signature.get(1..)) else {
+            return Err(Code::MalformedToken);
+        };
+        if header.len() > MAX_HEADER.div_ceil(3) * 4 {
+            return Err(Code::HeaderTooLarge);
+        }
+        Ok(Self { header, payload, signature, signed: signed.as_bytes() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_cut_at_its_two_dots() {
+        let compact = Compact::split("aa.bb.cc").unwrap();
+        assert_eq!((compact.header, compact.payload, compact.signature), ("aa", "bb", "cc"));
+        assert_eq!(compact.signed, b"aa.bb");
+    }
+
+    #[test]
+    fn other_forms_have_their_own_codes() {
+        let large = "a".repeat(MAX_TOKEN + 1);
+        let large_header = format!("{}.b.c", "a".repeat(6000));
+        for (token, code) in [
+            ("", Code::MalformedToken),
+            ("a", Code::MalformedToken),
+            ("a.b", Code::MalformedToken),
+            ("a.b.c.d", Code::MalformedToken),
+            ("a.b.c.d.e", Code::EncryptedToken),
+            ("a.b.c.d.e.f", Code::MalformedToken),
+            (&large, Code::TokenTooLarge),
+            (&large_header, Code::HeaderTooLarge),
+        ] {
+            assert_eq!(Compact::split(token).unwrap_err().name(), code.name(), "{token:.20}");
+        }
+        let parts = Compact::split("..").unwrap();
+        assert_eq!((parts.header, parts.payload, parts.signature), ("", "", ""));
+    }
+}

@@ -1,0 +1,22 @@
+//! Is the token genuine, and meant for us?
+//!
+//! A [`Verifier`] is a function of bytes, keys and time: it knows no HTTP and never fetches. The steps stand
+//! in `verifier.rs`, numbered, in the order in which they run.
+
+mod builder;
+mod capture;
+mod checks;
+mod compact;
+mod depth;
+mod header;
+mod member;
+mod payload;
+mod policy;
+mod subject;
+mod typestate;
+mod values;
+mod verifier;
+
+pub use builder::{Dangerous, VerifierBuilder};
+pub use typestate::{AudienceGiven, HasAudience, HasIssuer, HasKeys, IssuerGiven, KeysGiven, Missing};
+pub use verifier::Verifier;

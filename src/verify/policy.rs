@@ -1,0 +1,32 @@
+//! What a verifier demands of a token.
+
+use std::sync::Arc;
+
+use super::{capture::Interests, subject::SubjectPattern};
+use crate::clock::Clock;
+
+/// Everything that the checks compare with.
+pub(super) struct Policy {
+    /// `None` behind `.dangerous().any_issuer()`.
+    pub(super) issuer: Option<Box<str>>,
+    /// The audiences that are ours; `None` behind `.dangerous().any_audience()`.
+    pub(super) audiences: Option<Vec<Box<str>>>,
+    pub(super) interests: Interests,
+    pub(super) profile: Profile,
+    /// Seconds.
+    pub(super) leeway: f64,
+    /// Seconds since `iat`.
+    pub(super) max_age: Option<f64>,
+    pub(super) subject: Option<SubjectPattern>,
+    pub(super) clock: Arc<dyn Clock>,
+}
+
+/// Which tokens count as access tokens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Profile {
+    /// `typ` may be absent, `JWT` or `at+jwt`; marks of other kinds refuse a token.
+    #[default]
+    Common,
+    /// RFC 9068: `typ` is `at+jwt`.
+    Rfc9068,
+}

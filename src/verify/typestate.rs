@@ -1,0 +1,90 @@
+//! The three decisions that nobody may forget.
+//!
+//! A builder carries one type for each; only the ones below let it build.
+
+use crate::keys::KeySet;
+
+/// A decision that is still open.
+#[derive(Debug)]
+pub struct Missing(());
+
+/// The keys are decided.
+#[derive(Debug)]
+pub struct KeysGiven(pub(super) KeySet);
+
+/// The issuer is decided.
+#[derive(Debug)]
+pub struct IssuerGiven(pub(super) Option<String>);
+
+/// The audience is decided.
+#[derive(Debug)]
+pub struct AudienceGiven(pub(super) Audience);
+
+#[derive(Debug)]
+pub(super) enum Audience {
+    OneOf(Vec<String>),
+    /// A claim other than `aud`, and its value.
+    InClaim(String, String),
+    Any,
+}
+
+impl Missing {
+    pub(super) fn new() -> Self {
+        Self(())
+    }
+}
+
+mod sealed {
+    use super::{AudienceGiven, IssuerGiven, KeysGiven};
+
+    pub trait Keys {
+        fn into_keys(self) -> super::KeySet;
+    }
+    impl Keys for KeysGiven {
+        fn into_keys(self) -> super::KeySet {
+            self.0
+        }
+    }
+
+    pub trait Issuer {
+        fn into_issuer(self) -> Option<String>;
+    }
+    impl Issuer for IssuerGiven {
+        fn into_issuer(self) -> Option<String> {
+            self.0
+        }
+    }
+
+    pub trait Audience {
+        fn into_audience(self) -> super::AudienceGiven;
+    }
+    impl Audience for AudienceGiven {
+        fn into_audience(self) -> super::AudienceGiven {
+            self
+        }
+    }
+}
+
+/// Says that a builder has keys.
+#[diagnostic::on_unimplemented(
+    message = "this verifier has no keys yet",
+    label = "call `.keys(..)` with a `KeySet` or a `&Secret` before `.build()`"
+)]
+pub trait HasKeys: sealed::Keys {}
+impl HasKeys for KeysGiven {}
+
+/// Says that a builder has an issuer.
+#[diagnostic::on_unimplemented(
+    message = "this verifier has no issuer yet",
+    label = "call `.issuer(..)` with the `iss` of its tokens before `.build()`"
+)]
+pub trait HasIssuer: sealed::Issuer {}
+impl HasIssuer for IssuerGiven {}
+
+/// Says that a builder has an audience.
+#[diagnostic::on_unimplemented(
+    message = "this verifier has no audience yet",
+    label = "call `.audience(..)` with this service's name in `aud` before `.build()`"
+)]
+pub trait HasAudience: sealed::Audience {}
+impl HasAudience for AudienceGiven {}
