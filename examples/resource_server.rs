@@ -67,15 +67,19 @@ impl Options {
         let mut options = Self { listen: "127.0.0.1:3000".into(), ..Self::default() };
         let mut arguments = lexopt::Parser::from_env();
         while let Some(argument) = arguments.next()? {
-            let mut text = || Ok::<_, lexopt::Error>(arguments.value()?.string()?);
-            match argument {
-                Long("issuer") => options.issuer = text()?,
-                Long("audience") => options.audience = text()?,
-                Long("jwks-file") => options.jwks_file = Some(text()?),
-                Long("secret-file") => options.secret_file = Some(text()?),
-                Long("alg") => options.algorithms.push(text()?.parse()?),
-                Long("listen") => options.listen = text()?,
+            let name = match argument {
+                Long(name) => name.to_owned(),
                 other => return Err(other.unexpected().into()),
+            };
+            let value = arguments.value()?.string()?;
+            match &*name {
+                "issuer" => options.issuer = value,
+                "audience" => options.audience = value,
+                "jwks-file" => options.jwks_file = Some(value),
+                "secret-file" => options.secret_file = Some(value),
+                "alg" => options.algorithms.push(value.parse()?),
+                "listen" => options.listen = value,
+                _ => return Err(format!("--{name} is unknown; see the head of this file").into()),
             }
         }
         Ok(options)
@@ -94,8 +98,7 @@ impl Options {
     }
 
     fn verifier(&self) -> Result<Verifier<AnyClaims>, Box<dyn Error>> {
-        let builder =
-            Verifier::builder().keys(self.keys()?).issuer(&self.issuer).audience(&self.audience);
+        let builder = Verifier::builder().keys(self.keys()?).issuer(&self.issuer).audience(&self.audience);
         match &*self.algorithms {
             [] => Ok(builder.build()?),
             listed => Ok(builder.algorithms(listed.iter().copied()).build()?),

@@ -94,7 +94,7 @@ impl ErrorKind {
 macro_rules! codes {
     ($($variant:ident $name:literal $kind:ident $meaning:literal)+) => {
         /// The fine-grained reason of a refusal.
-        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub(crate) enum Code { $($variant),+ }
 
         impl Code {

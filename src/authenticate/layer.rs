@@ -156,7 +156,11 @@ impl<C: DeserializeOwned + Send + Sync + 'static> JwtAuthLayer<C> {
     }
 
     /// Puts the identity of this request into its extensions, or says why there is none.
-    pub(super) fn identify(&self, headers: &mut HeaderMap, extensions: &mut Extensions) -> Result<(), AuthError> {
+    pub(super) fn identify(
+        &self,
+        headers: &mut HeaderMap,
+        extensions: &mut Extensions,
+    ) -> Result<(), AuthError> {
         if let Some(outer) = extensions.remove::<AuthContext>() {
             outer.forget(extensions);
         }

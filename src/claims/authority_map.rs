@@ -97,10 +97,7 @@ impl AuthorityMap {
     }
 
     /// The pointers that begin at this top-level member.
-    pub(crate) fn at<'a>(
-        &'a self,
-        member: &'a str,
-    ) -> impl Iterator<Item = (Authority, &'a Pointer)> + Clone {
+    pub(crate) fn at<'a>(&'a self, member: &str) -> impl Iterator<Item = (Authority, &'a Pointer)> {
         self.pointers
             .iter()
             .filter(move |(_, pointer)| *pointer.member == *member)

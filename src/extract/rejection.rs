@@ -18,7 +18,7 @@ use crate::{
 #[derive(Debug)]
 pub struct AuthRejection {
     refusal: Refusal,
-    answer: http::Response<Bytes>,
+    answer: Box<http::Response<Bytes>>,
 }
 
 impl AuthRejection {
@@ -29,7 +29,7 @@ impl AuthRejection {
             Some(context) => context.respond(&refusal, parts),
             None => respond_without_layer(&refusal),
         };
-        Self { refusal, answer }
+        Self { refusal, answer: Box::new(answer) }
     }
 
     /// Why there is no identity.

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use serde_json::json;
 
-use super::issuer::{Issuer, Profile};
+use super::sign::{Issuer, Profile};
 use crate::{
     clock::{Clock, SystemClock},
     error::ConfigError,
@@ -108,14 +108,16 @@ impl IssuerBuilder {
     /// A missing key, issuer or audience, an empty name, or a lifetime below one second.
     pub fn build(self) -> Result<Issuer, ConfigError> {
         let key = self.key.ok_or_else(|| ConfigError::new("key", "none was given; call `.key(&secret)`"))?;
-        let issuer = self
-            .issuer
-            .ok_or_else(|| ConfigError::new("issuer", "none was given; call `.issuer(..)` with this service's URL"))?;
+        let issuer = self.issuer.ok_or_else(|| {
+            ConfigError::new("issuer", "none was given; call `.issuer(..)` with this service's URL")
+        })?;
         if self.audiences.is_empty() {
-            let problem = "none was given; call `.audience(..)` with the name of the service that will verify";
+            let problem =
+                "none was given; call `.audience(..)` with the name of the service that will verify";
             return Err(ConfigError::new("audience", problem));
         }
-        let names = [("issuer", &issuer)].into_iter().chain(self.audiences.iter().map(|name| ("audience", name)));
+        let names =
+            [("issuer", &issuer)].into_iter().chain(self.audiences.iter().map(|name| ("audience", name)));
         for (setting, name) in names.chain(self.client_id.iter().map(|name| ("client_id", name))) {
             if name.trim().is_empty() {
                 return Err(ConfigError::new(setting, format!("{name:?} names nothing")));

@@ -1,7 +1,7 @@
 //! Making tokens: short-lived access tokens in the profile of RFC 9068.
 
 mod builder;
-mod issuer;
+mod sign;
 
 pub use builder::IssuerBuilder;
-pub use issuer::Issuer;
+pub use sign::Issuer;

@@ -1,6 +1,6 @@
 //! Base64url as JOSE means it: no padding, no white space, one spelling per value (RFC 7515 §2).
 
-use base64_simd::URL_SAFE_NO_PAD;
+use base64_simd::{AsOut, URL_SAFE_NO_PAD};
 
 /// The bytes that `text` spells, or nothing where it is not strict base64url.
 ///
@@ -10,12 +10,13 @@ pub(crate) fn decode(text: impl AsRef<[u8]>) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode_to_vec(text).ok()
 }
 
-/// Appends the bytes that `text` spells, under the rules of [`decode`].
-///
-/// A buffer that is large enough is not reallocated. After `None` its content is unspecified.
-#[must_use]
-pub(crate) fn decode_into(text: impl AsRef<[u8]>, bytes: &mut Vec<u8>) -> Option<()> {
-    URL_SAFE_NO_PAD.decode_append(text, bytes).ok()
+/// The same, in a buffer of the caller's; nothing also where the bytes do not fit.
+pub(crate) fn decode_into(text: impl AsRef<[u8]>, buffer: &mut [u8]) -> Option<&[u8]> {
+    let text = text.as_ref();
+    if URL_SAFE_NO_PAD.decoded_length(text).ok()? > buffer.len() {
+        return None;
+    }
+    URL_SAFE_NO_PAD.decode(text, buffer.as_out()).ok().map(|bytes| &*bytes)
 }
 
 /// The one spelling of `bytes`.
@@ -39,11 +40,15 @@ mod tests {
             let text = encode(&bytes);
             assert_eq!(decode(&text).as_deref(), Some(bytes.as_slice()));
 
-            let (mut appended, mut buffer) = (String::from("a."), vec![7]);
+            let (mut appended, mut buffer) = (String::from("a."), [0; 99]);
             encode_into(&bytes, &mut appended);
             assert_eq!(appended.strip_prefix("a."), Some(text.as_str()));
-            decode_into(&text, &mut buffer).unwrap();
-            assert_eq!(buffer.split_first(), Some((&7, bytes.as_slice())));
+            assert_eq!(decode_into(&text, &mut buffer), Some(bytes.as_slice()));
+            let mut exact = vec![0; bytes.len()];
+            assert_eq!(decode_into(&text, &mut exact), Some(bytes.as_slice()));
+            if let Some(short) = exact.get_mut(1..) {
+                assert_eq!(decode_into(&text, short), None);
+            }
         }
     }
 
@@ -53,7 +58,7 @@ mod tests {
             "Zg==", "Zm8=", "Zm9v=", "Zg=", "Zm9v\n", " Zm9v", "Zm 9v", "+/+/", "Zm9v.", "Zm9ü", "Z", "Zm9vZ",
         ] {
             assert_eq!(decode(text), None, "{text:?}");
-            assert_eq!(decode_into(text, &mut Vec::new()), None, "{text:?}");
+            assert_eq!(decode_into(text, &mut [0; 99]), None, "{text:?}");
         }
     }
 

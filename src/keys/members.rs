@@ -161,10 +161,8 @@ impl<'de> Deserialize<'de> for Members {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
                 let mut members = Members::default();
                 while let Some((name, value)) = map.next_entry::<String, Value>()? {
-                    if members.values.contains_key(&name) {
+                    if members.values.insert(name.clone(), value).is_some() {
                         members.repeated = Some(name);
-                    } else {
-                        members.values.insert(name, value);
                     }
                 }
                 Ok(members)

@@ -36,7 +36,6 @@ pub use set::KeySet;
 pub use signing::SigningKey;
 
 pub(crate) use set::KeyMiss;
-pub(crate) use verifying::VerifyingKey;
 
 #[cfg(test)]
 mod tests;

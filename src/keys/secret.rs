@@ -77,7 +77,7 @@ impl Secret {
             base64_simd::STANDARD_NO_PAD
         };
         let bytes = Zeroizing::new(alphabet.decode_to_vec(digits.as_bytes()).unwrap_or_default());
-        if bytes.is_empty() || padding > 2 || (padding > 0 && text.len() % 4 != 0) {
+        if bytes.is_empty() || padding > 2 || (padding > 0 && !text.len().is_multiple_of(4)) {
             return Err(ConfigError::new(
                 "secret",
                 "is not base64; for other forms decode it yourself and call Secret::from_bytes",

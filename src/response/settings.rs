@@ -20,7 +20,14 @@ pub(super) struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { realm: "api".into(), metadata: None, style: Style::Problem, hook: None, role_map: RoleMap::default(), forget: |_| {} }
+        Self {
+            realm: "api".into(),
+            metadata: None,
+            style: Style::Problem,
+            hook: None,
+            role_map: RoleMap::default(),
+            forget: |_| {},
+        }
     }
 }
 

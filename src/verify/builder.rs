@@ -228,7 +228,12 @@ impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
 }
 
 impl<C> Settings<C> {
-    fn build(self, keys: KeySet, issuer: Option<String>, audience: Audience) -> Result<Verifier<C>, ConfigError> {
+    fn build(
+        self,
+        keys: KeySet,
+        issuer: Option<String>,
+        audience: Audience,
+    ) -> Result<Verifier<C>, ConfigError> {
         let issuer = issuer.map(|issuer| non_empty("issuer", issuer)).transpose()?;
         let (audiences, audience_claim) = match audience {
             Audience::Any => (None, None),
@@ -253,13 +258,14 @@ impl<C> Settings<C> {
         if self.required.iter().any(|name| name.is_empty()) || self.required.len() > Interests::MAX_REQUIRED {
             return Err(ConfigError::new("required_claims", "give at most 64 names, none of them empty"));
         }
-        let keys = match self.algorithms {
-            None => keys.resolve()?,
-            Some(algorithms) => keys.resolve_for(&algorithms)?,
+        let keys = match &self.algorithms {
+            None => keys,
+            Some(listed) => keys.with_algorithms(listed)?,
         };
         let policy = Policy {
             issuer,
             audiences,
+            algorithms: self.algorithms,
             interests: Interests { authorities: self.authorities, audience_claim, required: self.required },
             profile: self.profile,
             leeway: self.leeway.as_secs_f64(),
@@ -273,7 +279,10 @@ impl<C> Settings<C> {
 
 fn non_empty(setting: &'static str, value: String) -> Result<Box<str>, ConfigError> {
     if value.trim().is_empty() {
-        return Err(ConfigError::new(setting, format!("{value:?} names nothing; write what the tokens carry")));
+        return Err(ConfigError::new(
+            setting,
+            format!("{value:?} names nothing; write what the tokens carry"),
+        ));
     }
     Ok(value.into())
 }

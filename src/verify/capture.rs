@@ -10,7 +10,9 @@ use super::{
     values::{PathSeed, TextListSeed, TextSeed},
 };
 use crate::{
-    claims::{Authorities, Authority, AuthorityMap, NumericDate, Pointer, Registered, Scopes, Text, TextList},
+    claims::{
+        Authorities, Authority, AuthorityMap, NumericDate, Pointer, Registered, Scopes, Text, TextList,
+    },
     error::Code,
 };
 
@@ -29,7 +31,7 @@ impl Interests {
     pub(super) const MAX_REQUIRED: usize = 64;
 
     /// Who reads the member of this name.
-    pub(super) fn readers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Reader<'a>> + Clone {
+    pub(super) fn readers<'a>(&'a self, name: &str) -> impl Iterator<Item = Reader<'a>> {
         let slot = Slot::of(name).map(Reader::Slot);
         let audience = (self.audience_claim.as_deref() == Some(name)).then_some(Reader::AudienceClaim);
         let authorities = self.authorities.at(name).map(|(kind, pointer)| Reader::Authority(kind, pointer));
@@ -130,9 +132,7 @@ impl<'p, 'a> Capture<'p, 'a> {
     pub(super) fn read<D: Deserializer<'p>>(&mut self, reader: Reader<'a>, value: D) -> Result<(), D::Error> {
         let result = match reader {
             Reader::Slot(slot) => self.read_slot(slot, value),
-            Reader::AudienceClaim => {
-                self.texts(value).map(|texts| self.found.audience_claim = Some(texts))
-            }
+            Reader::AudienceClaim => self.texts(value).map(|texts| self.found.audience_claim = Some(texts)),
             Reader::Authority(kind, pointer) => self.read_authority(kind, pointer, value),
         };
         result.inspect_err(|_| self.fault = Some(Code::MistypedClaim))
@@ -171,7 +171,8 @@ impl<'p, 'a> Capture<'p, 'a> {
         pointer: &Pointer,
         value: D,
     ) -> Result<(), D::Error> {
-        let Some(texts) = (PathSeed { payload: self.payload, path: &pointer.below }).deserialize(value)? else {
+        let Some(texts) = (PathSeed { payload: self.payload, path: &pointer.below }).deserialize(value)?
+        else {
             return Ok(());
         };
         let names = match kind {

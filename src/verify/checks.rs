@@ -5,7 +5,7 @@ use super::{
     header::Kind,
     policy::{Policy, Profile},
 };
-use crate::{claims::NumericDate, error::Code};
+use crate::{claims::NumericDate, error::Code, keys::Algorithm};
 
 impl Policy {
     /// Whether a token of this `typ` may be an access token (RFC 8725 §3.11, RFC 9068 §4).
@@ -16,8 +16,20 @@ impl Policy {
         }
     }
 
+    pub(super) fn check_algorithm(&self, algorithm: Algorithm) -> Result<(), Code> {
+        match &self.algorithms {
+            Some(listed) if !listed.contains(&algorithm) => Err(Code::AlgorithmNotAllowed),
+            _ => Ok(()),
+        }
+    }
+
     /// What is judged even where the claims type refused the payload, so that `token_expired` wins.
-    pub(super) fn check_time_and_issuer(&self, kind: Kind, found: &Found, payload: &str) -> Result<NumericDate, Code> {
+    pub(super) fn check_time_and_issuer(
+        &self,
+        kind: Kind,
+        found: &Found,
+        payload: &str,
+    ) -> Result<NumericDate, Code> {
         // A token that says `at+jwt` is none of the other kinds (RFC 8725 §3.12).
         if kind != Kind::AccessToken && found.other_kind {
             return Err(Code::OtherTokenKind);

@@ -41,8 +41,14 @@ mod tests {
         let nested = |depth: usize| format!("{{\"x\":{}{}}}", "[".repeat(depth - 1), "]".repeat(depth - 1));
         assert!(is_bounded(&nested(128)));
         assert!(!is_bounded(&nested(129)));
-        assert!(is_bounded(&format!("{{\"x\":[{}0]}}", "[],".repeat(500))), "many brackets side by side are fine");
-        assert!(is_bounded(&format!("{{\"x\":\"{}\"}}", "[".repeat(500))), "brackets in a string do not nest");
+        assert!(
+            is_bounded(&format!("{{\"x\":[{}0]}}", "[],".repeat(500))),
+            "many brackets side by side are fine"
+        );
+        assert!(
+            is_bounded(&format!("{{\"x\":\"{}\"}}", "[".repeat(500))),
+            "brackets in a string do not nest"
+        );
         assert!(is_bounded(&format!("{{\"x\":\"\\\"{}\"}}", "[".repeat(500))), "nor after an escaped quote");
         assert!(!is_bounded(&format!("{{\"x\":\"\\\\\",\"y\":{}0{}}}", "[".repeat(500), "]".repeat(500))));
     }

@@ -55,9 +55,10 @@ impl Kind {
 
 impl Header {
     pub(super) fn decode(segment: &str) -> Result<Self, Code> {
+        // Most headers fit the stack.
         let mut buffer = [0; 256];
-        match buffer.get_mut(..segment.len() / 4 * 3 + 2) {
-            Some(buffer) => Self::parse(base64url::decode_into(segment, buffer).ok_or(Code::MalformedToken)?),
+        match base64url::decode_into(segment, &mut buffer) {
+            Some(json) => Self::parse(json),
             None => Self::parse(&base64url::decode(segment).ok_or(Code::MalformedToken)?),
         }
     }
@@ -102,7 +103,7 @@ impl<'h> Visitor<'h> for HeaderVisitor<'_> {
         let mut members = Members::default();
         let mut names = Names::default();
         while let Some(MemberName(name)) = map.next_key()? {
-            if !names.insert(&name) {
+            if !names.insert(name.clone()) {
                 *self.fault = Code::DuplicateHeader;
                 return Err(A::Error::custom("duplicate member"));
             }
@@ -132,8 +133,14 @@ mod tests {
         for (json, outcome) in [
             (r#"{"alg":"RS256"}"#, Ok((Algorithm::RS256, None, Kind::Absent))),
             (r#"{"alg":"EdDSA","kid":"k1","typ":"JWT"}"#, Ok((Algorithm::Ed25519, Some("k1"), Kind::Jwt))),
-            (r#"{"alg":"Ed25519","kid":"k\u0031","typ":"at+jwt"}"#, Ok((Algorithm::Ed25519, Some("k1"), Kind::AccessToken))),
-            (r#" {"x":{"a":[1]},"alg":"HS256","jwk":{},"typ":"Application/AT+JWT"} "#, Ok((Algorithm::HS256, None, Kind::AccessToken))),
+            (
+                r#"{"alg":"Ed25519","kid":"k\u0031","typ":"at+jwt"}"#,
+                Ok((Algorithm::Ed25519, Some("k1"), Kind::AccessToken)),
+            ),
+            (
+                r#" {"x":{"a":[1]},"alg":"HS256","jwk":{},"typ":"Application/AT+JWT"} "#,
+                Ok((Algorithm::HS256, None, Kind::AccessToken)),
+            ),
             (r#"{"alg":"HS256","typ":"dpop+jwt"}"#, Ok((Algorithm::HS256, None, Kind::Other))),
             (r#"{"alg":"HS256","typ":"text/at+jwt"}"#, Ok((Algorithm::HS256, None, Kind::Other))),
             (r#"{"alg":"HS256","typ":""}"#, Ok((Algorithm::HS256, None, Kind::Other))),
@@ -164,9 +171,13 @@ mod tests {
             (&large, Err(Code::HeaderTooLarge)),
         ] {
             let parsed = Header::parse(json.as_bytes());
-            let seen = parsed.as_ref().map(|h| (h.algorithm, h.kid.as_deref(), h.kind)).map_err(|code| code.name());
+            let seen =
+                parsed.as_ref().map(|h| (h.algorithm, h.kid.as_deref(), h.kind)).map_err(|code| code.name());
             assert_eq!(seen, outcome.map_err(Code::name), "{json:.60}");
         }
-        assert_eq!(Header::parse(b"{\"alg\":\"HS256\",\"x\":\"\xff\"}").err().map(Code::name), Some("invalid_header"));
+        assert_eq!(
+            Header::parse(b"{\"alg\":\"HS256\",\"x\":\"\xff\"}").err().map(Code::name),
+            Some("invalid_header")
+        );
     }
 }

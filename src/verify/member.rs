@@ -48,10 +48,10 @@ impl<'p> Names<'p> {
     const FEW: usize = 64;
 
     /// Adds a name; `false` where it was there already.
-    pub(super) fn insert(&mut self, name: &Cow<'p, str>) -> bool {
-        let mark = mark(name);
+    pub(super) fn insert(&mut self, name: Cow<'p, str>) -> bool {
+        let mark = mark(&name);
         // A mark that is new proves that the name is new; most names are told apart so.
-        let known = self.marks & mark != 0 && (self.few.contains(name) || self.many.contains(name));
+        let known = self.marks & mark != 0 && (self.few.contains(&name) || self.many.contains(&name));
         self.marks |= mark;
         if known {
             return false;
@@ -60,9 +60,9 @@ impl<'p> Names<'p> {
             if self.few.capacity() == 0 {
                 self.few.reserve(24);
             }
-            self.few.push(name.clone());
+            self.few.push(name);
         } else {
-            self.many.insert(name.clone());
+            self.many.insert(name);
         }
         true
     }
@@ -103,7 +103,11 @@ impl<'p, E: Error> Deserializer<'p> for NameDeserializer<'p, E> {
         visitor.visit_some(self)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'p>>(self, _name: &'static str, visitor: V) -> Result<V::Value, E> {
+    fn deserialize_newtype_struct<V: Visitor<'p>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, E> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -118,6 +122,7 @@ impl<'p, E: Error> Deserializer<'p> for NameDeserializer<'p, E> {
     }
 
     forward_to_deserialize_any! {
+        <W: Visitor<'p>>
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
         seq tuple tuple_struct map struct identifier ignored_any
     }
@@ -132,12 +137,12 @@ mod tests {
         let mut names = Names::default();
         let all: Vec<Cow<'_, str>> = (0..500).map(|n| Cow::Owned(format!("claim{n}"))).collect();
         for name in &all {
-            assert!(names.insert(name));
+            assert!(names.insert(name.clone()));
         }
         for name in &all {
-            assert!(!names.insert(name));
+            assert!(!names.insert(name.clone()));
         }
-        assert!(names.insert(&Cow::Borrowed("")));
-        assert!(!names.insert(&Cow::Borrowed("")));
+        assert!(names.insert(Cow::Borrowed("")));
+        assert!(!names.insert(Cow::Borrowed("")));
     }
 }

@@ -8,7 +8,8 @@ use std::fmt;
 use serde::{
     Deserializer,
     de::{
-        DeserializeOwned, DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor, value::MapAccessDeserializer,
+        DeserializeOwned, DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor,
+        value::MapAccessDeserializer,
     },
     forward_to_deserialize_any,
 };
@@ -23,7 +24,10 @@ use crate::{claims::NoClaims, error::Code};
 /// Reads a payload: what we check, and the claims, or why the claims type refused them.
 ///
 /// The two are apart because time and issuer are judged before the claims type has its say.
-pub(super) fn parse<C: DeserializeOwned>(payload: &str, interests: &Interests) -> Result<(Found, Result<C, Code>), Code> {
+pub(super) fn parse<C: DeserializeOwned>(
+    payload: &str,
+    interests: &Interests,
+) -> Result<(Found, Result<C, Code>), Code> {
     if let Ok((found, claims)) = pass::<C>(payload, interests) {
         return Ok((found, Ok(claims)));
     }
@@ -53,7 +57,7 @@ struct PayloadDeserializer<'c, 'p, 'a> {
 }
 
 impl<'c, 'p, 'a> PayloadDeserializer<'c, 'p, 'a> {
-    fn read<V: Visitor<'p>>(self, asked: Asked, visitor: V) -> Result<V::Value, serde_json::Error> {
+    fn read<T: Take<'p>>(self, asked: Asked, visitor: T) -> Result<T::Value, serde_json::Error> {
         self.json.deserialize_map(ObjectVisitor { capture: self.capture, asked, visitor })
     }
 }
@@ -96,6 +100,7 @@ impl<'p> Deserializer<'p> for PayloadDeserializer<'_, 'p, '_> {
     }
 
     forward_to_deserialize_any! {
+        <W: Visitor<'p>>
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
         seq tuple tuple_struct map identifier ignored_any
     }
@@ -181,38 +186,53 @@ struct Members<'c, 'p, 'a, A> {
     pending: Option<&'p RawValue>,
 }
 
+/// What became of a member.
+enum Taken<'p> {
+    /// It is the claims type's alone.
+    No,
+    /// It was ours alone.
+    Whole,
+    /// It is both ours and the claims type's.
+    Copied(&'p RawValue),
+}
+
+impl<'p, A: MapAccess<'p>> Members<'_, 'p, '_, A> {
+    /// Reads the value that comes next, if it is one of ours.
+    fn take(&mut self, name: &str) -> Result<Taken<'p>, A::Error> {
+        let interests = self.capture.interests;
+        let mut readers = interests.readers(name);
+        let Some(first) = readers.next() else { return Ok(Taken::No) };
+        let asked = self.asked.includes(name);
+        let second = readers.next();
+        if !asked && second.is_none() {
+            self.map.next_value_seed(ReadSeed { capture: self.capture, reader: first })?;
+            return Ok(Taken::Whole);
+        }
+        // Several readers: each reads the text of the value on its own.
+        let raw: &'p RawValue = self.map.next_value()?;
+        for reader in [first].into_iter().chain(second).chain(readers) {
+            let mut value = serde_json::Deserializer::from_str(raw.get());
+            self.capture.read(reader, &mut value).map_err(A::Error::custom)?;
+        }
+        Ok(if asked { Taken::Copied(raw) } else { Taken::Whole })
+    }
+}
+
 impl<'p, A: MapAccess<'p>> MapAccess<'p> for Members<'_, 'p, '_, A> {
     type Error = A::Error;
 
     fn next_key_seed<K: DeserializeSeed<'p>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
         while let Some(MemberName(name)) = self.map.next_key()? {
-            if !self.capture.names.insert(&name) {
+            if !self.capture.names.insert(name.clone()) {
                 self.capture.fault = Some(Code::DuplicateClaim);
                 return Err(A::Error::custom("duplicate member"));
             }
             self.capture.note_presence(&name);
-            let asked = self.asked.includes(&name);
-            let interests = self.capture.interests;
-            let mut readers = interests.readers(&name);
-            match (readers.next(), readers.clone().next()) {
-                (None, _) => {}
-                (Some(reader), None) if !asked => {
-                    self.map.next_value_seed(ReadSeed { capture: self.capture, reader })?;
-                    continue;
-                }
-                (Some(first), _) => {
-                    let raw: &'p RawValue = self.map.next_value()?;
-                    for reader in std::iter::once(first).chain(readers) {
-                        let mut value = serde_json::Deserializer::from_str(raw.get());
-                        self.capture.read(reader, &mut value).map_err(A::Error::custom)?;
-                    }
-                    if !asked {
-                        continue;
-                    }
-                    self.pending = Some(raw);
-                }
+            match self.take(&name)? {
+                Taken::Whole => continue,
+                Taken::No => self.pending = None,
+                Taken::Copied(raw) => self.pending = Some(raw),
             }
-            drop(readers);
             return seed.deserialize(NameDeserializer::new(name)).map(Some);
         }
         Ok(None)

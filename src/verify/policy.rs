@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{capture::Interests, subject::SubjectPattern};
-use crate::clock::Clock;
+use crate::{clock::Clock, keys::Algorithm};
 
 /// Everything that the checks compare with.
 pub(super) struct Policy {
@@ -11,6 +11,8 @@ pub(super) struct Policy {
     pub(super) issuer: Option<Box<str>>,
     /// The audiences that are ours; `None` behind `.dangerous().any_audience()`.
     pub(super) audiences: Option<Vec<Box<str>>>,
+    /// `None` where every key's own algorithm counts.
+    pub(super) algorithms: Option<Vec<Algorithm>>,
     pub(super) interests: Interests,
     pub(super) profile: Profile,
     /// Seconds.

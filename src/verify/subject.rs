@@ -9,7 +9,10 @@ pub(super) struct SubjectPattern(Vec<Box<str>>);
 impl SubjectPattern {
     pub(super) fn parse(text: &str) -> Result<Self, ConfigError> {
         if text.is_empty() {
-            return Err(ConfigError::new("subject_pattern", "it is empty; write a pattern such as \"user:*\""));
+            return Err(ConfigError::new(
+                "subject_pattern",
+                "it is empty; write a pattern such as \"user:*\"",
+            ));
         }
         Ok(Self(text.split('*').map(Box::from).collect()))
     }
@@ -18,7 +21,8 @@ impl SubjectPattern {
         let [first, middle @ .., last] = &*self.0 else {
             return self.0.first().is_some_and(|exact| **exact == *subject);
         };
-        let Some(mut rest) = subject.strip_prefix(&**first).and_then(|rest| rest.strip_suffix(&**last)) else {
+        let Some(mut rest) = subject.strip_prefix(&**first).and_then(|rest| rest.strip_suffix(&**last))
+        else {
             return false;
         };
         for part in middle {

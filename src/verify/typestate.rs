@@ -35,13 +35,13 @@ impl Missing {
 }
 
 mod sealed {
-    use super::{AudienceGiven, IssuerGiven, KeysGiven};
+    use super::{AudienceGiven, IssuerGiven, KeySet, KeysGiven};
 
     pub trait Keys {
-        fn into_keys(self) -> super::KeySet;
+        fn into_keys(self) -> KeySet;
     }
     impl Keys for KeysGiven {
-        fn into_keys(self) -> super::KeySet {
+        fn into_keys(self) -> KeySet {
             self.0
         }
     }
@@ -56,10 +56,10 @@ mod sealed {
     }
 
     pub trait Audience {
-        fn into_audience(self) -> super::AudienceGiven;
+        fn into_audience(self) -> AudienceGiven;
     }
     impl Audience for AudienceGiven {
-        fn into_audience(self) -> super::AudienceGiven {
+        fn into_audience(self) -> AudienceGiven {
             self
         }
     }

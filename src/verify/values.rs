@@ -86,9 +86,8 @@ impl<'p> DeserializeSeed<'p> for PathSeed<'p, '_> {
     fn deserialize<D: Deserializer<'p>>(self, deserializer: D) -> Result<Option<TextList>, D::Error> {
         match self.path.split_first() {
             None => TextListSeed(self.payload).deserialize(deserializer).map(Some),
-            Some((step, path)) => {
-                deserializer.deserialize_any(StepVisitor { step, rest: PathSeed { payload: self.payload, path } })
-            }
+            Some((step, path)) => deserializer
+                .deserialize_any(StepVisitor { step, rest: PathSeed { payload: self.payload, path } }),
         }
     }
 }

@@ -88,10 +88,11 @@ impl Issuer {
     pub fn sign<C: Serialize + ?Sized>(&self, subject: &str, claims: &C) -> Result<AccessToken, ConfigError> {
         let Inner { key, header, .. } = &*self.0;
         let payload = Value::Object(self.claims(subject, claims)?).to_string();
-        let mut token = format!("{header}.{}", base64url::encode(payload));
+        let mut token = format!("{header}.");
+        base64url::encode_into(payload, &mut token);
         let signature = key.sign(token.as_bytes())?;
         token.push('.');
-        token.push_str(&base64url::encode(signature));
+        base64url::encode_into(signature, &mut token);
         if token.len() > MAX_TOKEN {
             let problem = format!(
                 "the token would be {} bytes, and verifiers take at most {MAX_TOKEN}; put less into it",
@@ -102,7 +103,11 @@ impl Issuer {
         Ok(AccessToken::new(token))
     }
 
-    fn claims<C: Serialize + ?Sized>(&self, subject: &str, claims: &C) -> Result<Map<String, Value>, ConfigError> {
+    fn claims<C: Serialize + ?Sized>(
+        &self,
+        subject: &str,
+        claims: &C,
+    ) -> Result<Map<String, Value>, ConfigError> {
         if subject.trim().is_empty() {
             return Err(ConfigError::new("subject", "it is empty; name the user or the service"));
         }
@@ -151,7 +156,8 @@ fn shortened(lifetime: Duration) -> u64 {
 }
 
 fn not_an_object(given: &str) -> ConfigError {
-    let problem = format!("they serialize to {given}; use a struct or a map, or `NoClaims` where there are none");
+    let problem =
+        format!("they serialize to {given}; use a struct or a map, or `NoClaims` where there are none");
     ConfigError::new("claims", problem)
 }
 
