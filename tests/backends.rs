@@ -1,0 +1,1 @@
+//! jwtower beside a jsonwebtoken with two crypto backends.
