@@ -7,15 +7,15 @@ use std::{
 };
 
 /// An answer's status and body.
-pub struct Answer {
+pub(crate) struct Answer {
     /// The status code.
-    pub status: u16,
+    pub(crate) status: u16,
     /// The body as text.
-    pub body: String,
+    pub(crate) body: String,
 }
 
 /// Sends a request without a body and reads the answer to its end.
-pub fn send(address: &str, method: &str, path: &str, token: Option<&str>) -> Answer {
+pub(crate) fn send(address: &str, method: &str, path: &str, token: Option<&str>) -> Answer {
     let authorization = token.map(|token| format!("Authorization: Bearer {token}\r\n")).unwrap_or_default();
     let request = format!(
         "{method} {path} HTTP/1.1\r\nHost: {address}\r\n{authorization}Content-Length: 0\r\nConnection: close\r\n\r\n"

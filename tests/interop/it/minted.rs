@@ -6,7 +6,7 @@ use crate::peer::Peer;
 
 /// What a token allows, if it is good at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Grants {
+pub(crate) enum Grants {
     /// The token is bad.
     Reject,
     /// The token is good and allows neither of the guarded routes.
@@ -18,51 +18,51 @@ pub enum Grants {
 }
 
 /// One line of `tokens.tsv`.
-pub struct Token {
+pub(crate) struct Token {
     /// The algorithm and what is special about the token.
-    pub name: String,
+    pub(crate) name: String,
     /// `jwks`, or the algorithm of the secret.
-    pub keys: String,
+    pub(crate) keys: String,
     /// Its `sub`.
-    pub subject: String,
+    pub(crate) subject: String,
     /// What it allows.
-    pub grants: Grants,
+    pub(crate) grants: Grants,
     /// The token.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 /// The files that one run of `mint` wrote.
-pub struct Minted {
+pub(crate) struct Minted {
     folder: PathBuf,
     tokens: Vec<Token>,
 }
 
 impl Minted {
     /// Lets the peer mint, and reads what it wrote.
-    pub fn by(peer: &Peer, issuer: &str, audience: &str) -> Self {
+    pub(crate) fn by(peer: &Peer, issuer: &str, audience: &str) -> Self {
         let folder = peer.folder("minted");
         let _ = peer.run("mint", &[&folder.display().to_string(), issuer, audience], "");
         let lines = fs::read_to_string(folder.join("tokens.tsv")).expect("tokens.tsv");
         Self { folder, tokens: lines.lines().map(token).collect() }
     }
 
-    pub fn tokens(&self) -> impl Iterator<Item = &Token> {
+    pub(crate) fn tokens(&self) -> impl Iterator<Item = &Token> {
         self.tokens.iter()
     }
 
     /// The names of all algorithms that signed a good token.
-    pub fn algorithms(&self) -> BTreeSet<&str> {
+    pub(crate) fn algorithms(&self) -> BTreeSet<&str> {
         let good = self.tokens().filter(|token| token.grants != Grants::Reject);
         good.filter_map(|token| token.name.split('-').next()).collect()
     }
 
     /// `jwks`, and the algorithm of each secret.
-    pub fn keys(&self) -> BTreeSet<&str> {
+    pub(crate) fn keys(&self) -> BTreeSet<&str> {
         self.tokens().map(|token| token.keys.as_str()).collect()
     }
 
     /// How a server is started that trusts these keys.
-    pub fn server_arguments(&self, keys: &str, issuer: &str, audience: &str) -> Vec<String> {
+    pub(crate) fn server_arguments(&self, keys: &str, issuer: &str, audience: &str) -> Vec<String> {
         let path = |file: &str| self.folder.join(file).display().to_string();
         let mut arguments = Vec::from(["--issuer", issuer, "--audience", audience].map(String::from));
         match keys {

@@ -9,7 +9,7 @@ use std::{
 };
 
 /// A language with its JWT library, ready to run `mint` and `verify`.
-pub struct Peer {
+pub(crate) struct Peer {
     program: PathBuf,
     scripts: PathBuf,
     extension: &'static str,
@@ -17,20 +17,20 @@ pub struct Peer {
 }
 
 /// PyJWT, if Python is here.
-pub fn python() -> Option<&'static Peer> {
+pub(crate) fn python() -> Option<&'static Peer> {
     static PYTHON: OnceLock<Option<Peer>> = OnceLock::new();
     PYTHON.get_or_init(|| or_skip("python", install_python())).as_ref()
 }
 
 /// npm jose, if Node is here.
-pub fn node() -> Option<&'static Peer> {
+pub(crate) fn node() -> Option<&'static Peer> {
     static NODE: OnceLock<Option<Peer>> = OnceLock::new();
     NODE.get_or_init(|| or_skip("node", install_node())).as_ref()
 }
 
 impl Peer {
     /// Runs a script and gives back what it printed; a script that fails fails the test.
-    pub fn run(&self, script: &str, arguments: &[&str], input: &str) -> String {
+    pub(crate) fn run(&self, script: &str, arguments: &[&str], input: &str) -> String {
         let script = self.scripts.join(script).with_extension(self.extension);
         let mut command = Command::new(&self.program);
         command
@@ -47,7 +47,7 @@ impl Peer {
     }
 
     /// A fresh folder of this peer for one purpose.
-    pub fn folder(&self, purpose: &str) -> PathBuf {
+    pub(crate) fn folder(&self, purpose: &str) -> PathBuf {
         let folder = self.folder.join(purpose);
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).expect("a folder");

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::http::{self, Answer};
 
 /// A running server, ended on drop.
-pub struct Server {
+pub(crate) struct Server {
     process: Child,
     address: String,
     /// Kept open, so that the server can go on printing.
@@ -21,7 +21,7 @@ pub struct Server {
 
 impl Server {
     /// Starts the example on a free port and waits until it listens.
-    pub fn start(arguments: &[String]) -> Self {
+    pub(crate) fn start(arguments: &[String]) -> Self {
         let mut command = Command::new(program());
         command.args(arguments).args(["--listen", "127.0.0.1:0"]).stdin(Stdio::null()).stdout(Stdio::piped());
         let mut process = command.spawn().expect("resource_server starts");
@@ -32,11 +32,11 @@ impl Server {
         Self { process, address, _output: output }
     }
 
-    pub fn get(&self, path: &str, token: Option<&str>) -> Answer {
+    pub(crate) fn get(&self, path: &str, token: Option<&str>) -> Answer {
         http::send(&self.address, "GET", path, token)
     }
 
-    pub fn post(&self, path: &str, token: &str) -> Answer {
+    pub(crate) fn post(&self, path: &str, token: &str) -> Answer {
         http::send(&self.address, "POST", path, Some(token))
     }
 }
