@@ -64,10 +64,12 @@ fn install_python() -> Result<Peer, String> {
         let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"];
         run(Command::new(&program).args(pip).arg(scripts.join("requirements.txt")))
     })?;
+    run(Command::new(&program).arg("--version"))?;
     Ok(Peer { program, scripts, extension: "py", folder })
 }
 
 fn install_node() -> Result<Peer, String> {
+    run(Command::new("node").arg("--version"))?;
     let (sources, folder) = (sources("node"), target("node"));
     // Node looks for packages beside the script, so the scripts go where the packages are.
     for file in ["mint.mjs", "verify.mjs", "package.json", "package-lock.json"] {
