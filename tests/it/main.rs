@@ -1,1 +1,3 @@
 //! The integration tests; each module is one subject.
+
+mod bad_tokens;
