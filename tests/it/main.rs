@@ -1,3 +1,5 @@
 //! The integration tests; each module is one subject.
 
+mod answers;
 mod bad_tokens;
+mod log;
