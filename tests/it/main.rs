@@ -2,4 +2,5 @@
 
 mod answers;
 mod bad_tokens;
+mod layer;
 mod log;
