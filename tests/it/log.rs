@@ -25,8 +25,9 @@ impl Log {
         (log, subscriber.set_default())
     }
 
-    pub(crate) fn text(&self) -> String {
-        let bytes = self.0.lock().expect("nobody panics with it").clone();
+    /// What was logged since the last time.
+    pub(crate) fn take(&self) -> String {
+        let bytes = std::mem::take(&mut *self.0.lock().expect("nobody panics with it"));
         String::from_utf8(bytes).expect("a log is text")
     }
 }

@@ -4,3 +4,4 @@ mod answers;
 mod bad_tokens;
 mod layer;
 mod log;
+mod no_secrets;

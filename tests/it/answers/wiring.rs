@@ -15,7 +15,7 @@ fn assert_fault(answer: &Answered, log: &Log, told: &[&str]) {
     assert_eq!(answer.header("content-type"), Some("application/problem+json"));
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     assert_eq!(answer.count("www-authenticate"), 0);
-    let text = log.text();
+    let text = log.take();
     assert!(text.lines().count() > 0 && text.lines().all(|line| line.contains("ERROR jwtower: ")), "{text}");
     for word in told {
         assert!(text.contains(word), "{word} is missing in {text}");

@@ -38,7 +38,7 @@ fn request<B>(token: &str, body: B) -> Request<B> {
 }
 
 /// One poll, as nothing here has to wait.
-fn poll<F: Future + ?Sized>(future: Pin<&mut F>) -> Poll<F::Output> {
+pub(crate) fn poll<F: Future + ?Sized>(future: Pin<&mut F>) -> Poll<F::Output> {
     future.poll(&mut Context::from_waker(Waker::noop()))
 }
 
