@@ -1,1 +1,4 @@
 //! The integration tests; each module is one subject.
+
+mod compile_fail;
+mod tidy;
