@@ -43,7 +43,8 @@ fn pass<C: DeserializeOwned>(payload: &str, interests: &Interests) -> Result<(Fo
     let mut json = serde_json::Deserializer::from_str(payload);
     let claims = C::deserialize(PayloadDeserializer { json: &mut json, capture: &mut capture });
     match claims.and_then(|claims| json.end().map(|()| claims)) {
-        Ok(claims) => Ok((capture.found, claims)),
+        // A claims type may have gone on after an error; the fault stays.
+        Ok(claims) => capture.fault.map_or(Ok((capture.found, claims)), Err),
         // A fault counts only where the text is JSON at all.
         Err(_) if serde_json::from_str::<IgnoredAny>(payload).is_err() => Err(Code::InvalidPayload),
         Err(_) => Err(capture.fault.unwrap_or(Code::InvalidPayload)),
