@@ -1,4 +1,5 @@
 //! The integration tests; each module is one subject.
 
+mod claims_types;
 mod compile_fail;
 mod tidy;

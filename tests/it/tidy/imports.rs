@@ -65,8 +65,8 @@ fn check(name: &str, file: &str, paths: &[Written]) -> Vec<String> {
     let mut wrong = Vec::new();
     for path in paths {
         let written = path.names.join("::");
-        if let Some(from_root) = path.from_root() {
-            let used = from_root.first().map_or("", String::as_str);
+        if let Some(absolute) = path.absolute() {
+            let used = absolute.first().map_or("", String::as_str);
             match used {
                 _ if used == name || may_use.contains(&used) => {}
                 _ if *may_use == ANYTHING && !["", "*"].contains(&used) => {}

@@ -19,7 +19,7 @@ pub(super) struct Written {
 
 impl Written {
     /// The same path from the crate's root, where it begins with `crate`, `self` or `super`.
-    pub(super) fn from_root(&self) -> Option<Vec<String>> {
+    pub(super) fn absolute(&self) -> Option<Vec<String>> {
         let mut base = match self.names.first()?.as_str() {
             "crate" => Vec::new(),
             "self" | "super" => self.module.clone(),
@@ -204,12 +204,12 @@ fn paths_are_found_wherever_they_stand() {
         #[cfg(all(test, unix))] use crate::nor::this;
     ";
     let found = written(&["top".to_owned(), "low".to_owned()], &syn::parse_file(code).unwrap());
-    let mut from_root: Vec<String> =
-        found.iter().filter_map(Written::from_root).map(|names| names.join("::")).collect();
-    from_root.sort();
-    from_root.dedup();
+    let mut absolute: Vec<String> =
+        found.iter().filter_map(Written::absolute).map(|names| names.join("::")).collect();
+    absolute.sort();
+    absolute.dedup();
     assert_eq!(
-        from_root.join(" "),
+        absolute.join(" "),
         "a a::B d::* e::T f::Trait g::Trait::X h::T i::call j::T k::call l::X m::n m::o::P q::Pattern \
          r::VALUE top::low::here::Y top::s::T"
     );
