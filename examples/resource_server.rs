@@ -1,9 +1,10 @@
 //! An API whose tokens someone else issues.
 //!
-//!     cargo run --example resource_server -- --issuer https://login.example.com \
-//!         --audience https://api.example.com --jwks-file jwks.json --listen 127.0.0.1:3000
+//!     $ head -c 32 /dev/urandom | base64 > secret.txt
+//!     $ cargo run --example resource_server -- --issuer https://login.example.com \
+//!         --audience https://api.example.com --secret-file secret.txt --alg HS256 --listen 127.0.0.1:3000
 //!
-//! In place of `--jwks-file FILE` it takes `--secret-file FILE` (base64) with one `--alg`. `--alg ALG` may be
+//! In place of `--secret-file FILE` (base64, with one `--alg`) it takes `--jwks-file FILE`. `--alg ALG` may be
 //! given several times and is then the list of algorithms that are accepted. Port 0 takes a free one.
 //!
 //! curl -i http://127.0.0.1:3000/healthz                                               # 200

@@ -95,6 +95,7 @@ macro_rules! codes {
     ($($variant:ident $name:literal $kind:ident $meaning:literal)+) => {
         /// The fine-grained reason of a refusal.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[cfg_attr(not(feature = "axum"), allow(dead_code, reason = "some codes are the extractors'"))]
         pub(crate) enum Code { $($variant),+ }
 
         impl Code {

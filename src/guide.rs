@@ -1,4 +1,4 @@
-//! Longer reading: [tokens](tokens), [errors](errors), [defaults](defaults).
+//! Longer reading: [`tokens`], [`errors`], [`defaults`].
 
 #[doc = include_str!("../docs/tokens.md")]
 pub mod tokens {}

@@ -1,21 +1,26 @@
 //! What a token says of its subject's rights.
 
-use super::{Text, TextList};
+use super::{TextList, authority_map::Authority};
 
 /// Roles, permissions and scopes as places in the payload; `None` where the token lacks the claim.
 #[derive(Debug, Default)]
 pub(crate) struct Authorities {
-    pub(crate) roles: Option<Vec<Text>>,
-    pub(crate) permissions: Option<Vec<Text>>,
-    pub(crate) scopes: Option<Vec<Scopes>>,
+    pub(crate) roles: Option<TextList>,
+    pub(crate) permissions: Option<TextList>,
+    /// Each text is a list of names with spaces between them (RFC 8693 §4.2).
+    pub(crate) scopes: Option<TextList>,
 }
 
-/// One scope claim: a string of names with spaces between them (RFC 8693 §4.2), or an array of names.
-#[derive(Debug)]
-pub(crate) struct Scopes(pub(crate) TextList);
-
-impl Scopes {
-    pub(crate) fn resolve<'a>(&'a self, payload: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.resolve(payload).flat_map(|text| text.split(' ')).filter(|name| !name.is_empty())
+impl Authorities {
+    pub(crate) fn add(&mut self, kind: Authority, names: TextList) {
+        let all = match kind {
+            Authority::Role => &mut self.roles,
+            Authority::Permission => &mut self.permissions,
+            Authority::Scope => &mut self.scopes,
+        };
+        *all = Some(match all.take() {
+            None => names,
+            Some(before) => before.and(names),
+        });
     }
 }

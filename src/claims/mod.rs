@@ -14,7 +14,7 @@ mod role_map;
 mod text;
 mod verified;
 
-pub(crate) use authorities::{Authorities, Scopes};
+pub(crate) use authorities::Authorities;
 pub use authority_map::AuthorityMap;
 pub(crate) use authority_map::{Authority, Pointer};
 pub use no_claims::NoClaims;

@@ -2,7 +2,7 @@
 
 use std::{any::Any, fmt, sync::Arc};
 
-use super::{Authorities, NumericDate, RegisteredClaims, Verified};
+use super::{Authorities, NumericDate, RegisteredClaims, TextList, Verified};
 
 /// Who is asking: issuer, subject, session, and what the token says of their rights.
 ///
@@ -74,20 +74,24 @@ impl Principal {
 
     /// The roles that the token names; a [`RoleMap`](crate::claims::RoleMap) is not applied.
     pub fn roles(&self) -> impl Iterator<Item = &str> {
-        let payload = self.registered().payload();
-        self.authorities().roles.iter().flatten().map(move |text| text.resolve(payload))
+        self.names(&self.authorities().roles)
     }
 
     /// The permissions that the token names; a [`RoleMap`](crate::claims::RoleMap) is not applied.
     pub fn permissions(&self) -> impl Iterator<Item = &str> {
-        let payload = self.registered().payload();
-        self.authorities().permissions.iter().flatten().map(move |text| text.resolve(payload))
+        self.names(&self.authorities().permissions)
     }
 
     /// The scopes that the token names.
     pub fn scopes(&self) -> impl Iterator<Item = &str> {
+        self.names(&self.authorities().scopes)
+            .flat_map(|names| names.split(' '))
+            .filter(|name| !name.is_empty())
+    }
+
+    fn names<'a>(&'a self, list: &'a Option<TextList>) -> impl Iterator<Item = &'a str> {
         let payload = self.registered().payload();
-        self.authorities().scopes.iter().flatten().flat_map(move |scopes| scopes.resolve(payload))
+        list.iter().flat_map(move |list| list.resolve(payload))
     }
 
     /// Tells a claim that is missing from one that is empty.

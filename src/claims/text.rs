@@ -1,5 +1,7 @@
 //! Strings that point into the decoded payload.
 
+use std::borrow::Cow;
+
 /// A string claim: a piece of the payload, or its own text where the JSON spelt it with escapes.
 ///
 /// Owned strings for every registered claim would cost as much as the signature.
@@ -29,6 +31,16 @@ impl Text {
             Self::Owned(text) => text,
         }
     }
+
+    /// The same for as long as the payload lives; a text of its own is copied.
+    pub(crate) fn to_cow<'p>(&self, payload: &'p str) -> Cow<'p, str> {
+        match self {
+            Self::Span { start, end } => {
+                Cow::Borrowed(payload.get(*start as usize..*end as usize).unwrap_or_default())
+            }
+            Self::Owned(text) => Cow::Owned(text.to_string()),
+        }
+    }
 }
 
 /// A claim that is one string or an array of strings, such as `aud`.
@@ -39,6 +51,16 @@ pub(crate) enum TextList {
 }
 
 impl TextList {
+    pub(crate) fn and(self, more: Self) -> Self {
+        let into_vec = |list| match list {
+            Self::One(text) => vec![text],
+            Self::Many(texts) => texts,
+        };
+        let mut texts = into_vec(self);
+        texts.extend(into_vec(more));
+        Self::Many(texts)
+    }
+
     pub(crate) fn resolve<'a>(&'a self, payload: &'a str) -> impl Iterator<Item = &'a str> + Clone {
         let items = match self {
             Self::One(text) => std::slice::from_ref(text),

@@ -6,8 +6,7 @@ use http::request::Parts;
 
 use super::{Rule, evaluate::Facts, truth::Truth};
 use crate::claims::{
-    Authorities, NumericDate, Principal, Registered, RegisteredClaims, RoleMap, Scopes, Text, TextList,
-    Verified,
+    Authorities, NumericDate, Principal, Registered, RegisteredClaims, RoleMap, Text, TextList, Verified,
 };
 
 /// A token of which only the authorities matter; a claim is missing until it is set.
@@ -36,8 +35,9 @@ impl Token {
 
     pub(super) fn principal(&self) -> Principal {
         let text = |text: &str| Text::Owned(text.into());
-        let texts =
-            |list: &Option<Vec<&str>>| list.as_ref().map(|list| list.iter().copied().map(text).collect());
+        let texts = |list: &Option<Vec<&str>>| {
+            list.as_ref().map(|list| TextList::Many(list.iter().copied().map(text).collect()))
+        };
         let registered = Registered {
             issuer: Some(text("https://issuer.example")),
             subject: Some(text("alice")),
@@ -53,7 +53,7 @@ impl Token {
         let authorities = Authorities {
             roles: texts(&self.roles),
             permissions: texts(&self.permissions),
-            scopes: texts(&self.scopes).map(|list| vec![Scopes(TextList::Many(list))]),
+            scopes: texts(&self.scopes),
         };
         let claims = RegisteredClaims::new("{}".into(), registered, NumericDate::from_secs(2e9).unwrap());
         Arc::new(Verified::new(claims, authorities, ())).principal()

@@ -10,7 +10,7 @@ use crate::error::ConfigError;
 /// A public key as a JSON Web Key, checked when it is read.
 ///
 /// Members that it does not need are dropped. [`Serialize`] writes the public members, `use`, and `kid` and
-/// `alg` where known.
+/// `alg` where known; of an Ed25519 key the curve says enough.
 ///
 /// ```
 /// use jwtower::{Algorithm, SigningKey, keys::Jwk};
@@ -76,7 +76,9 @@ impl Serialize for Jwk {
             map.serialize_entry(name, &value)?;
         }
         map.serialize_entry("use", "sig")?;
-        if let Some(algorithm) = self.algorithm() {
+        // Ed25519 has two names, and peers refuse the key when its `alg` is not the one in the token's header.
+        // The curve alone fits both.
+        if let Some(algorithm) = self.algorithm().filter(|algorithm| *algorithm != Algorithm::Ed25519) {
             map.serialize_entry("alg", algorithm.name())?;
         }
         if let Some(kid) = self.kid() {

@@ -1,6 +1,9 @@
 //! Reads the members of a JWK, strictly (RFC 7517 §4, RFC 7518 §6, RFC 8037 §2).
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    fmt,
+};
 
 use serde::{
     Deserialize, Deserializer,
@@ -161,8 +164,9 @@ impl<'de> Deserialize<'de> for Members {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
                 let mut members = Members::default();
                 while let Some((name, value)) = map.next_entry::<String, Value>()? {
-                    if members.values.insert(name.clone(), value).is_some() {
-                        members.repeated = Some(name);
+                    match members.values.entry(name) {
+                        Entry::Vacant(place) => drop(place.insert(value)),
+                        Entry::Occupied(place) => members.repeated = Some(place.key().clone()),
                     }
                 }
                 Ok(members)

@@ -21,6 +21,7 @@ mod members;
 mod pair;
 mod pem;
 mod public;
+mod roca;
 mod secret;
 mod set;
 mod signing;

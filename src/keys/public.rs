@@ -13,6 +13,7 @@ use super::{
     Algorithm, base64url,
     family::{Curve, Family},
     pem::Pem,
+    roca::is_roca,
 };
 
 /// Why a key cannot be used, in words that hold nothing of the key.
@@ -30,7 +31,7 @@ pub(super) enum PublicKey {
 }
 
 impl PublicKey {
-    /// An RSA key of 2048 to 8192 bits (RFC 7518 §3.3).
+    /// An RSA key of 2048 to 8192 bits (RFC 7518 §3.3), not from a generator known to be broken.
     pub(super) fn rsa(n: &[u8], e: &[u8]) -> Result<Self, Reason> {
         for (name, number) in [("n", n), ("e", e)] {
             if number.first().is_none_or(|first| *first == 0) {
@@ -51,6 +52,11 @@ impl PublicKey {
             e.iter().try_fold(0_u64, |value, byte| Some(value.checked_mul(256)? | u64::from(*byte)));
         if !exponent.is_some_and(|e| e % 2 == 1 && (3..1 << 33).contains(&e)) {
             return Err("its RSA exponent is even, below 3, or longer than 33 bits".into());
+        }
+        if is_roca(n) {
+            return Err(
+                "it comes from a generator whose keys can be broken (CVE-2017-15361); make a new one".into(),
+            );
         }
         Ok(Self::Rsa { n: n.into(), e: e.into() })
     }

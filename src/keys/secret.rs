@@ -1,6 +1,6 @@
 //! The shared secret of the HMAC algorithms.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use aws_lc_rs::hmac;
 use zeroize::Zeroizing;
@@ -38,7 +38,7 @@ use crate::error::ConfigError;
 pub struct Secret {
     algorithm: Algorithm,
     kid: Option<Kid>,
-    key: hmac::Key,
+    key: Arc<hmac::Key>,
     text: Zeroizing<String>,
 }
 
@@ -102,21 +102,24 @@ impl Secret {
     /// If the algorithm is not an HMAC, or the secret is shorter than the hash or looks like a PEM, a JWK,
     /// or words.
     pub fn from_bytes(algorithm: Algorithm, bytes: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
-        let (hash, bytes) = (hash_of(algorithm)?, bytes.as_ref());
+        let bytes = bytes.as_ref();
         refuse(mistaken_form(bytes))?;
-        if bytes.len() < hash.tag_len() {
-            return Err(ConfigError::new(
-                "secret",
-                format!(
-                    "has {} bytes; {algorithm} needs at least {} bytes (RFC 7518 §3.2)",
-                    bytes.len(),
-                    hash.tag_len()
-                ),
-            ));
-        }
+        let secret = Self::of_any_bytes(algorithm, bytes)?;
         refuse_weak(bytes)?;
+        Ok(secret)
+    }
+
+    /// A secret of which only the length is looked at.
+    pub(super) fn of_any_bytes(algorithm: Algorithm, bytes: &[u8]) -> Result<Self, ConfigError> {
+        let hash = hash_of(algorithm)?;
+        let (length, needed) = (bytes.len(), hash.tag_len());
+        if length < needed {
+            let problem =
+                format!("has {length} bytes; {algorithm} needs at least {needed} bytes (RFC 7518 §3.2)");
+            return Err(ConfigError::new("secret", problem));
+        }
         let text = Zeroizing::new(base64url::encode(bytes));
-        Ok(Self { algorithm, kid: None, key: hmac::Key::new(hash, bytes), text })
+        Ok(Self { algorithm, kid: None, key: Arc::new(hmac::Key::new(hash, bytes)), text })
     }
 
     /// Names the secret, so that tokens say which one signed them; needed to change secrets without
@@ -153,7 +156,8 @@ impl Secret {
         self.kid.as_ref().map(Kid::as_str)
     }
 
-    pub(super) fn parts(&self) -> (Algorithm, Option<Kid>, hmac::Key) {
+    /// What a prepared key is made of; the bytes of the secret are not copied.
+    pub(super) fn parts(&self) -> (Algorithm, Option<Kid>, Arc<hmac::Key>) {
         (self.algorithm, self.kid.clone(), self.key.clone())
     }
 }

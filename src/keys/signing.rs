@@ -1,6 +1,6 @@
 //! A key that signs.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use aws_lc_rs::hmac;
 
@@ -30,7 +30,7 @@ pub struct SigningKey {
 
 #[derive(Clone)]
 enum Signer {
-    Hmac(hmac::Key),
+    Hmac(Arc<hmac::Key>),
     Pair(KeyPair),
 }
 
@@ -128,7 +128,7 @@ impl SigningKey {
 impl From<&Secret> for SigningKey {
     fn from(secret: &Secret) -> Self {
         let (algorithm, kid, key) = secret.parts();
-        Self { signer: Signer::Hmac(key.clone()), verifying: VerifyingKey::hmac(kid, algorithm, key) }
+        Self { signer: Signer::Hmac(Arc::clone(&key)), verifying: VerifyingKey::hmac(kid, algorithm, key) }
     }
 }
 

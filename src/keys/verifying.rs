@@ -1,6 +1,6 @@
 //! A key that is ready to verify.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use aws_lc_rs::{hmac, signature::ParsedPublicKey};
 
@@ -23,12 +23,12 @@ pub(crate) struct VerifyingKey {
 
 #[derive(Clone)]
 enum Prepared {
-    Hmac(hmac::Key),
+    Hmac(Arc<hmac::Key>),
     Public { key: PublicKey, parsed: ParsedPublicKey },
 }
 
 impl VerifyingKey {
-    pub(super) fn hmac(kid: Option<Kid>, algorithm: Algorithm, key: hmac::Key) -> Self {
+    pub(super) fn hmac(kid: Option<Kid>, algorithm: Algorithm, key: Arc<hmac::Key>) -> Self {
         Self { kid, algorithm, named: true, prepared: Prepared::Hmac(key) }
     }
 

@@ -2,26 +2,32 @@
 //!
 //! An HMAC secret that a person made up is found by trying words against one token, offline
 //! (RFC 8725 §3.5). No test proves randomness; these find the usual mistakes and let random bytes pass, in
-//! raw form or written as hex, base32 or base64, but for odds of about one in a million.
+//! raw form or written as hex, base32 or base64, but for a few in a million.
 
 /// Words of at least six letters that stand in placeholders, and that random text does not hit by chance.
-const PLACEHOLDERS: [&str; 9] =
-    ["secret", "passw", "changeme", "change-", "change_", "default", "example", "qwerty", "replace"];
+const PLACEHOLDERS: [&str; 10] = [
+    "secret", "password", "passwd", "changeme", "change-", "change_", "default", "example", "qwerty",
+    "replace",
+];
 
 /// The commonest pairs of neighbouring letters in English words.
-const PAIRS: &[u8] = b"thheineranndreonatenouedhatooritishiesngtealstarnttiseleofvemederirorioicne\
-    eararacoolichllbemasiomurecetelus";
+const PAIRS: [&[u8; 2]; 52] = [
+    b"th", b"he", b"in", b"er", b"an", b"re", b"nd", b"on", b"en", b"at", b"ou", b"ed", b"ha", b"to", b"or",
+    b"it", b"is", b"hi", b"es", b"ng", b"te", b"al", b"st", b"ar", b"nt", b"ti", b"se", b"le", b"of", b"ve",
+    b"me", b"de", b"ri", b"ro", b"io", b"ic", b"ne", b"ea", b"ra", b"co", b"li", b"ch", b"ll", b"be", b"ma",
+    b"si", b"om", b"ur", b"ec", b"et", b"el", b"us",
+];
 
 /// Why this secret must not be used, or `None` if nothing speaks against it.
 ///
 /// Length is not looked at here.
 pub(super) fn mistaken_form(bytes: &[u8]) -> Option<&'static str> {
-    let bytes = bytes.trim_ascii();
-    if contains(bytes, b"-----BEGIN") {
+    let text = bytes.trim_ascii();
+    if contains(text, b"-----BEGIN") {
         Some(
             "looks like a PEM; an HMAC secret is random bytes, a PEM goes to SigningKey::from_pem or KeySet::from_pem",
         )
-    } else if bytes.starts_with(b"{") && bytes.ends_with(b"}") {
+    } else if text.starts_with(b"{") && text.ends_with(b"}") && is_ascii_text(text) {
         Some("looks like JSON, perhaps a JWK; give only the value of its member `k` to Secret::from_base64")
     } else if is_der(bytes) {
         Some("looks like a key in DER; an HMAC secret is random bytes that belong to nothing else")
@@ -43,14 +49,16 @@ pub(super) fn weakness(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Whether the bytes are one DER sequence, as keys are.
+/// Whether the bytes are one DER sequence that starts as public and private keys do.
 fn is_der(bytes: &[u8]) -> bool {
-    match bytes {
-        [0x30, length @ 0..=0x7f, rest @ ..] => usize::from(*length) == rest.len(),
-        [0x30, 0x81, length, rest @ ..] => usize::from(*length) == rest.len(),
-        [0x30, 0x82, high, low, rest @ ..] => usize::from(u16::from_be_bytes([*high, *low])) == rest.len(),
-        _ => false,
-    }
+    let (length, body) = match bytes {
+        [0x30, length @ 0..=0x7f, body @ ..] => (usize::from(*length), body),
+        [0x30, 0x81, length, body @ ..] => (usize::from(*length), body),
+        [0x30, 0x82, high, low, body @ ..] => (usize::from(u16::from_be_bytes([*high, *low])), body),
+        _ => return false,
+    };
+    // An algorithm identifier, a version, or a long number.
+    length == body.len() && matches!(body, [0x30, _, 0x06, ..] | [0x02, 0x01, 0 | 1, ..] | [0x02, 0x82, ..])
 }
 
 /// Whether a few bytes, or one stretch again and again, make up the whole.
@@ -75,15 +83,18 @@ fn is_sequence(bytes: &[u8]) -> bool {
 /// Whether the bytes are text with spaces, with a placeholder's word, or with the letters of a language.
 fn is_wordy(bytes: &[u8]) -> bool {
     // Random bytes of a secret's length are neither ASCII text nor valid UTF-8, but for odds not worth a thought.
-    if !bytes.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n')) {
+    if !is_ascii_text(bytes) {
         return std::str::from_utf8(bytes).is_ok_and(|text| !text.contains(char::is_control));
     }
     let lower = zeroize::Zeroizing::new(bytes.to_ascii_lowercase());
-    let common =
-        pairs(&lower).filter(|pair| PAIRS.chunks_exact(2).any(|known| known == [pair.0, pair.1])).count();
+    let common = pairs(&lower).filter(|pair| PAIRS.contains(&&[pair.0, pair.1])).count();
     bytes.contains(&b' ')
         || PLACEHOLDERS.iter().any(|word| contains(&lower, word.as_bytes()))
         || common * 3 >= bytes.len()
+}
+
+fn is_ascii_text(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n'))
 }
 
 fn pairs(bytes: &[u8]) -> impl Iterator<Item = (u8, u8)> {
@@ -128,10 +139,15 @@ mod tests {
 
     #[test]
     fn random_bytes_pass_raw_and_as_text() {
-        for _ in 0..2_000 {
+        for _ in 0..500 {
             let mut bytes = [0; 32];
             getrandom::fill(&mut bytes).unwrap();
             let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            bytes[..3].copy_from_slice(&[0x30, 30, 0]);
+            assert_eq!(mistaken_form(&bytes), None, "two bytes of chance do not make a DER key");
+            bytes[0] = b'{';
+            bytes[31] = b'}';
+            assert_eq!(mistaken_form(&bytes), None, "nor a JWK");
             let base64 = base64_simd::STANDARD.encode_to_string(bytes);
             for text in [bytes.as_slice(), hex.as_bytes(), &hex.as_bytes()[..32], base64.as_bytes()] {
                 assert_eq!(weakness(text), None);
@@ -142,7 +158,7 @@ mod tests {
 
     #[test]
     fn keys_in_other_forms_are_named() {
-        let der = |head: &[u8], length: usize| [head, &vec![7; length]].concat();
+        let der = |head: &[u8], length: usize| [head, b"\x30\x05\x06", &vec![7; length - 3]].concat();
         for (bytes, word) in [
             (b"-----BEGIN PUBLIC KEY-----\nAAAA".to_vec(), "PEM"),
             (b"\n {\"kty\":\"oct\",\"k\":\"AAAA\"}\n".to_vec(), "JWK"),

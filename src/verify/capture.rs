@@ -2,7 +2,7 @@
 
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeSeed, IgnoredAny},
+    de::{DeserializeSeed, IgnoredAny, MapAccess},
 };
 
 use super::{
@@ -10,9 +10,7 @@ use super::{
     values::{PathSeed, TextListSeed, TextSeed},
 };
 use crate::{
-    claims::{
-        Authorities, Authority, AuthorityMap, NumericDate, Pointer, Registered, Scopes, Text, TextList,
-    },
+    claims::{Authorities, Authority, AuthorityMap, NumericDate, Pointer, Registered, Text, TextList},
     error::Code,
 };
 
@@ -119,7 +117,7 @@ pub(super) struct Capture<'p, 'a> {
 
 impl<'p, 'a> Capture<'p, 'a> {
     pub(super) fn new(payload: &'p str, interests: &'a Interests) -> Self {
-        Self { payload, interests, names: Names::default(), found: Found::default(), fault: None }
+        Self { payload, interests, names: Names::with_capacity(24), found: Found::default(), fault: None }
     }
 
     pub(super) fn note_presence(&mut self, name: &str) {
@@ -133,9 +131,18 @@ impl<'p, 'a> Capture<'p, 'a> {
         let result = match reader {
             Reader::Slot(slot) => self.read_slot(slot, value),
             Reader::AudienceClaim => self.texts(value).map(|texts| self.found.audience_claim = Some(texts)),
-            Reader::Authority(kind, pointer) => self.read_authority(kind, pointer, value),
+            Reader::Authority(kind, pointer) => {
+                let texts = PathSeed { payload: self.payload, path: &pointer.below }.deserialize(value);
+                texts.map(|texts| texts.into_iter().for_each(|texts| self.found.authorities.add(kind, texts)))
+            }
         };
         result.inspect_err(|_| self.fault = Some(Code::MistypedClaim))
+    }
+
+    /// Reads an authority claim that the claims type wants to see too, before it is added.
+    pub(super) fn read_texts<A: MapAccess<'p>>(&mut self, map: &mut A) -> Result<TextList, A::Error> {
+        map.next_value_seed(TextListSeed(self.payload))
+            .inspect_err(|_| self.fault = Some(Code::MistypedClaim))
     }
 
     fn read_slot<D: Deserializer<'p>>(&mut self, slot: Slot, value: D) -> Result<(), D::Error> {
@@ -161,32 +168,6 @@ impl<'p, 'a> Capture<'p, 'a> {
             }
             Slot::TokenUse => self.found.other_kind |= self.text(value)?.resolve(self.payload) != "access",
             Slot::Typ => self.found.other_kind |= self.text(value)?.resolve(self.payload) != "Bearer",
-        }
-        Ok(())
-    }
-
-    fn read_authority<D: Deserializer<'p>>(
-        &mut self,
-        kind: Authority,
-        pointer: &Pointer,
-        value: D,
-    ) -> Result<(), D::Error> {
-        let Some(texts) = (PathSeed { payload: self.payload, path: &pointer.below }).deserialize(value)?
-        else {
-            return Ok(());
-        };
-        let names = match kind {
-            Authority::Role => &mut self.found.authorities.roles,
-            Authority::Permission => &mut self.found.authorities.permissions,
-            Authority::Scope => {
-                self.found.authorities.scopes.get_or_insert_default().push(Scopes(texts));
-                return Ok(());
-            }
-        };
-        match (texts, &mut *names) {
-            (TextList::Many(texts), None) => *names = Some(texts),
-            (TextList::Many(texts), Some(before)) => before.extend(texts),
-            (TextList::One(text), before) => before.get_or_insert_default().push(text),
         }
         Ok(())
     }

@@ -8,8 +8,13 @@ const MAX_DEPTH: usize = 128;
 /// The parser bounds what it builds, but skips unread members without counting. Most payloads have fewer
 /// brackets than levels are allowed, and counting those is fast.
 pub(super) fn is_bounded(json: &str) -> bool {
-    let brackets = json.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count();
-    brackets <= MAX_DEPTH || deepest(json) <= MAX_DEPTH
+    brackets(json.as_bytes()) <= MAX_DEPTH || deepest(json) <= MAX_DEPTH
+}
+
+/// Counts `[` and `{`, which differ in one bit, in a form that compilers turn into vector instructions.
+fn brackets(json: &[u8]) -> usize {
+    let count = |chunk: &[u8]| chunk.iter().fold(0_u8, |sum, byte| sum + u8::from(byte | 0x20 == b'{'));
+    json.chunks(usize::from(u8::MAX)).map(|chunk| usize::from(count(chunk))).sum()
 }
 
 fn deepest(json: &str) -> usize {

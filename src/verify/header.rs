@@ -101,7 +101,7 @@ impl<'h> Visitor<'h> for HeaderVisitor<'_> {
 
     fn visit_map<A: MapAccess<'h>>(self, mut map: A) -> Result<Members<'h>, A::Error> {
         let mut members = Members::default();
-        let mut names = Names::default();
+        let mut names = Names::with_capacity(4);
         while let Some(MemberName(name)) = map.next_key()? {
             if !names.insert(name.clone()) {
                 *self.fault = Code::DuplicateHeader;

@@ -8,6 +8,7 @@ mod capture;
 mod checks;
 mod compact;
 mod depth;
+mod handover;
 mod header;
 mod member;
 mod payload;

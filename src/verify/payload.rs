@@ -3,7 +3,7 @@
 //! The claims type sees an object like any other. Registered and authority members that it does not name
 //! are kept from it, so that `deny_unknown_fields` works; those that it names are read twice, once for us.
 
-use std::fmt;
+use std::{fmt, mem};
 
 use serde::{
     Deserializer,
@@ -16,10 +16,14 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::{
-    capture::{Capture, Found, Interests, ReadSeed},
-    member::{MemberName, NameDeserializer},
+    capture::{Capture, Found, Interests, ReadSeed, Reader},
+    handover::{StrDeserializer, TextsDeserializer},
+    member::MemberName,
 };
-use crate::{claims::NoClaims, error::Code};
+use crate::{
+    claims::{Authority, NoClaims, TextList},
+    error::Code,
+};
 
 /// Reads a payload: what we check, and the claims, or why the claims type refused them.
 ///
@@ -28,20 +32,36 @@ pub(super) fn parse<C: DeserializeOwned>(
     payload: &str,
     interests: &Interests,
 ) -> Result<(Found, Result<C, Code>), Code> {
-    if let Ok((found, claims)) = pass::<C>(payload, interests) {
-        return Ok((found, Ok(claims)));
+    // The first way is fast, and right for all but types that want raw JSON where we read names.
+    for sharing in [Sharing::Texts, Sharing::Raw] {
+        if let Ok((found, claims)) = pass::<C>(payload, interests, sharing) {
+            return Ok((found, Ok(claims)));
+        }
     }
     // Whose fault was it? A type that accepts everything tells.
-    match pass::<NoClaims>(payload, interests) {
+    match pass::<NoClaims>(payload, interests, Sharing::Raw) {
         Ok((found, NoClaims)) => Ok((found, Err(Code::ClaimsMismatch))),
         Err(code) => Err(code),
     }
 }
 
-fn pass<C: DeserializeOwned>(payload: &str, interests: &Interests) -> Result<(Found, C), Code> {
+/// How the claims type gets a value that we read too.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sharing {
+    /// An authority claim as the strings that we read; anything else as raw text.
+    Texts,
+    /// Always as raw text.
+    Raw,
+}
+
+fn pass<C: DeserializeOwned>(
+    payload: &str,
+    interests: &Interests,
+    sharing: Sharing,
+) -> Result<(Found, C), Code> {
     let mut capture = Capture::new(payload, interests);
     let mut json = serde_json::Deserializer::from_str(payload);
-    let claims = C::deserialize(PayloadDeserializer { json: &mut json, capture: &mut capture });
+    let claims = C::deserialize(PayloadDeserializer { json: &mut json, capture: &mut capture, sharing });
     match claims.and_then(|claims| json.end().map(|()| claims)) {
         // A claims type may have gone on after an error; the fault stays.
         Ok(claims) => capture.fault.map_or(Ok((capture.found, claims)), Err),
@@ -55,11 +75,17 @@ fn pass<C: DeserializeOwned>(payload: &str, interests: &Interests) -> Result<(Fo
 struct PayloadDeserializer<'c, 'p, 'a> {
     json: &'c mut serde_json::Deserializer<serde_json::de::StrRead<'p>>,
     capture: &'c mut Capture<'p, 'a>,
+    sharing: Sharing,
 }
 
 impl<'c, 'p, 'a> PayloadDeserializer<'c, 'p, 'a> {
     fn read<T: Take<'p>>(self, asked: Asked, visitor: T) -> Result<T::Value, serde_json::Error> {
-        self.json.deserialize_map(ObjectVisitor { capture: self.capture, asked, visitor })
+        self.json.deserialize_map(ObjectVisitor {
+            capture: self.capture,
+            sharing: self.sharing,
+            asked,
+            visitor,
+        })
     }
 }
 
@@ -158,6 +184,7 @@ impl<'p, V: Visitor<'p>> Take<'p> for ExternallyTagged<V> {
 
 struct ObjectVisitor<'c, 'p, 'a, T> {
     capture: &'c mut Capture<'p, 'a>,
+    sharing: Sharing,
     asked: Asked,
     visitor: T,
 }
@@ -170,7 +197,8 @@ impl<'p, T: Take<'p>> Visitor<'p> for ObjectVisitor<'_, 'p, '_, T> {
     }
 
     fn visit_map<A: MapAccess<'p>>(self, map: A) -> Result<T::Value, A::Error> {
-        let mut members = Members { map, capture: self.capture, asked: self.asked, pending: None };
+        let Self { capture, sharing, asked, .. } = self;
+        let mut members = Members { map, capture, sharing, asked, pending: Pending::Unread };
         let value = self.visitor.take(&mut members)?;
         // A type may stop early; what we check may stand behind.
         while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
@@ -182,32 +210,39 @@ impl<'p, T: Take<'p>> Visitor<'p> for ObjectVisitor<'_, 'p, '_, T> {
 struct Members<'c, 'p, 'a, A> {
     map: A,
     capture: &'c mut Capture<'p, 'a>,
+    sharing: Sharing,
     asked: Asked,
-    /// The value that we read already and the claims type is about to.
-    pending: Option<&'p RawValue>,
+    /// Where the value is that the claims type asks for next.
+    pending: Pending<'p>,
 }
 
-/// What became of a member.
-enum Taken<'p> {
-    /// It is the claims type's alone.
-    No,
-    /// It was ours alone.
-    Whole,
-    /// It is both ours and the claims type's.
-    Copied(&'p RawValue),
+enum Pending<'p> {
+    /// Still in the payload.
+    Unread,
+    /// Read by us, as text.
+    Raw(&'p RawValue),
+    /// Read by us, as strings that are still to be added.
+    Texts(Authority, TextList),
 }
 
 impl<'p, A: MapAccess<'p>> Members<'_, 'p, '_, A> {
-    /// Reads the value that comes next, if it is one of ours.
-    fn take(&mut self, name: &str) -> Result<Taken<'p>, A::Error> {
+    /// Reads the value that comes next if it is one of ours; nothing where it was ours alone.
+    fn take(&mut self, name: &str) -> Result<Option<Pending<'p>>, A::Error> {
         let interests = self.capture.interests;
         let mut readers = interests.readers(name);
-        let Some(first) = readers.next() else { return Ok(Taken::No) };
-        let asked = self.asked.includes(name);
+        let Some(first) = readers.next() else { return Ok(Some(Pending::Unread)) };
         let second = readers.next();
-        if !asked && second.is_none() {
-            self.map.next_value_seed(ReadSeed { capture: self.capture, reader: first })?;
-            return Ok(Taken::Whole);
+        match (self.asked.includes(name), first, &second) {
+            (false, reader, None) => {
+                self.map.next_value_seed(ReadSeed { capture: self.capture, reader })?;
+                return Ok(None);
+            }
+            (true, Reader::Authority(kind, pointer), None)
+                if pointer.below.is_empty() && self.sharing == Sharing::Texts =>
+            {
+                return Ok(Some(Pending::Texts(kind, self.capture.read_texts(&mut self.map)?)));
+            }
+            _ => {}
         }
         // Several readers: each reads the text of the value on its own.
         let raw: &'p RawValue = self.map.next_value()?;
@@ -215,7 +250,7 @@ impl<'p, A: MapAccess<'p>> Members<'_, 'p, '_, A> {
             let mut value = serde_json::Deserializer::from_str(raw.get());
             self.capture.read(reader, &mut value).map_err(A::Error::custom)?;
         }
-        Ok(if asked { Taken::Copied(raw) } else { Taken::Whole })
+        Ok(self.asked.includes(name).then_some(Pending::Raw(raw)))
     }
 }
 
@@ -229,22 +264,25 @@ impl<'p, A: MapAccess<'p>> MapAccess<'p> for Members<'_, 'p, '_, A> {
                 return Err(A::Error::custom("duplicate member"));
             }
             self.capture.note_presence(&name);
-            match self.take(&name)? {
-                Taken::Whole => continue,
-                Taken::No => self.pending = None,
-                Taken::Copied(raw) => self.pending = Some(raw),
+            if let Some(pending) = self.take(&name)? {
+                self.pending = pending;
+                return seed.deserialize(StrDeserializer::new(name)).map(Some);
             }
-            return seed.deserialize(NameDeserializer::new(name)).map(Some);
         }
         Ok(None)
     }
 
     fn next_value_seed<V: DeserializeSeed<'p>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
-        match self.pending.take() {
-            Some(raw) => {
+        match mem::replace(&mut self.pending, Pending::Unread) {
+            Pending::Unread => self.map.next_value_seed(seed),
+            Pending::Raw(raw) => {
                 seed.deserialize(&mut serde_json::Deserializer::from_str(raw.get())).map_err(A::Error::custom)
             }
-            None => self.map.next_value_seed(seed),
+            Pending::Texts(kind, texts) => {
+                let value = seed.deserialize(TextsDeserializer::new(self.capture.payload, &texts))?;
+                self.capture.found.authorities.add(kind, texts);
+                Ok(value)
+            }
         }
     }
 }

@@ -1,1 +1,9 @@
+//! The module's tests; keys are made at run time.
 
+mod jwk_entries;
+mod pems;
+mod round_trips;
+mod secrets;
+mod selection;
+mod sets;
+mod support;
