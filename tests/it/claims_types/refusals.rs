@@ -1,6 +1,6 @@
 //! Payloads that do not fit the claims type, and types that no payload fits.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, marker::PhantomData, sync::Arc};
 
 use jwtower::NoClaims;
 use serde::{
@@ -104,29 +104,36 @@ fn faults_of_the_token_are_told_from_those_of_the_claims_type() {
     }
 }
 
-/// A claims type that goes on after an error, as no claims type should.
-struct Careless;
+/// A claims type that goes on after an error, as no claims type should: it takes every value for a `V`.
+struct Careless<V>(PhantomData<V>);
 
-impl<'de> Deserialize<'de> for Careless {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(CarelessVisitor)
+/// What [`Careless`] takes where it takes no value at all.
+struct Nothing;
+
+impl<'de> Deserialize<'de> for Nothing {
+    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        Ok(Self)
     }
 }
 
-struct CarelessVisitor;
+impl<'de, V: Deserialize<'de>> Deserialize<'de> for Careless<V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Self(PhantomData))
+    }
+}
 
-impl<'de> Visitor<'de> for CarelessVisitor {
-    type Value = Careless;
+impl<'de, V: Deserialize<'de>> Visitor<'de> for Careless<V> {
+    type Value = Self;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("anything")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Careless, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self, A::Error> {
         while let Ok(Some(_)) = map.next_key::<String>() {
-            drop(map.next_value::<Value>());
+            drop(map.next_value::<V>());
         }
-        Ok(Careless)
+        Ok(self)
     }
 }
 
@@ -138,8 +145,22 @@ fn a_claims_type_that_goes_on_after_an_error_hides_none() {
         (&[("roles", "5")], Some("mistyped_claim")),
         (&[("x", "1"), ("x", "1")], Some("duplicate_claim")),
     ] {
-        assert_eq!(verdict::<Careless>(&object(&with_ours(own))).err(), code, "{own:?}");
+        let payload = object(&with_ours(own));
+        assert_eq!(verdict::<Careless<Value>>(&payload).err(), code, "{own:?}");
+        assert_eq!(verdict::<Careless<String>>(&payload).err(), code, "{own:?}");
     }
+}
+
+#[test]
+fn a_claims_type_that_goes_on_after_an_error_loses_no_role() {
+    fn roles<C: DeserializeOwned + Send + Sync + 'static>() -> Vec<String> {
+        let token = verdict::<C>(&object(&with_ours(&[])));
+        let principal = Arc::new(token.unwrap_or_else(|code| panic!("{code}"))).principal();
+        principal.roles().map(str::to_owned).collect()
+    }
+    assert_eq!(roles::<Careless<Value>>(), ["user", "auditor"]);
+    assert_eq!(roles::<Careless<u8>>(), ["user", "auditor"]);
+    assert_eq!(roles::<Careless<Nothing>>(), ["user", "auditor"]);
 }
 
 /// A claims type that reads nothing at all.

@@ -1,8 +1,13 @@
 //! Structs, with what serde can say about their fields.
 
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashSet},
+};
+
 use jwtower::{NoClaims, claims::NumericDate};
 use serde::{Deserialize, de::IgnoredAny};
-use serde_json::value::RawValue;
+use serde_json::{Value, value::RawValue};
 
 use super::fixture::reads;
 
@@ -110,6 +115,64 @@ fn fields_of_ours_with_types_of_their_own() {
             && (user.iat, user.nbf) == (1_700_000_000, -1)
             && user.acr.as_deref() == Some("urn:mfa")
             && user.nonce.is_none()
+    });
+}
+
+#[test]
+fn authority_fields_of_every_type_that_fits_them() {
+    #[derive(Deserialize, PartialEq, Eq, Hash, PartialOrd, Ord, Clone, Debug)]
+    #[serde(rename_all = "lowercase")]
+    enum Role {
+        User,
+        Auditor,
+    }
+    #[derive(Deserialize)]
+    struct Roles(Vec<Role>);
+    #[derive(Deserialize)]
+    struct Has<R, P, S> {
+        roles: R,
+        permissions: P,
+        scope: S,
+    }
+    #[derive(Deserialize, PartialEq, Debug)]
+    enum Permission {
+        #[serde(rename = "posts:read")]
+        Read,
+    }
+    #[derive(Deserialize)]
+    #[serde(from = "String")]
+    struct Named(String);
+    impl From<String> for Named {
+        fn from(text: String) -> Self {
+            Self(text)
+        }
+    }
+    let owned = |names: [&str; 2]| names.map(str::to_owned);
+    reads(&[], |has: &Has<Vec<Role>, Permission, String>| {
+        has.roles == [Role::User, Role::Auditor]
+            && has.permissions == Permission::Read
+            && has.scope == "read  write"
+    });
+    reads(&[], |has: &Has<HashSet<Role>, Option<Permission>, Box<str>>| {
+        has.roles.len() == 2 && has.permissions == Some(Permission::Read) && &*has.scope == "read  write"
+    });
+    reads(&[], |has: &Has<(String, Role), Value, Value>| {
+        has.roles == ("user".to_owned(), Role::Auditor) && has.permissions == "posts:read"
+    });
+    reads(&[], |has: &Has<[String; 2], Cow<'static, str>, Option<Option<String>>>| {
+        has.roles == owned(["user", "auditor"]) && has.scope == Some(Some("read  write".to_owned()))
+    });
+    reads(&[], |has: &Has<Roles, IgnoredAny, Box<RawValue>>| {
+        has.roles.0 == [Role::User, Role::Auditor] && has.scope.get() == r#""read  write""#
+    });
+    reads(&[], |has: &Has<Box<RawValue>, Box<RawValue>, String>| {
+        has.roles.get() == r#"["user", "aud\u0069tor"]"#
+    });
+    reads(&[], |has: &Has<Vec<Box<RawValue>>, String, Box<str>>| {
+        has.roles[1].get() == r#""aud\u0069tor""# && &*has.scope == "read  write"
+    });
+    reads(&[], |has: &Has<BTreeSet<String>, Named, Cow<'static, str>>| {
+        has.roles.len() == 2 && has.permissions.0 == "posts:read" && has.scope.len() == 11
     });
 }
 
