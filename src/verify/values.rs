@@ -120,7 +120,8 @@ impl<'p> Visitor<'p> for StepVisitor<'p, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'p>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let wanted: Option<usize> = self.step.parse().ok();
+        // RFC 6901 §4: digits alone, and no leading zero.
+        let wanted = self.step.parse().ok().filter(|index: &usize| index.to_string() == self.step);
         let mut found = None;
         for index in 0.. {
             if Some(index) == wanted {

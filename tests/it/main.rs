@@ -2,6 +2,9 @@
 
 mod answers;
 mod bad_tokens;
+mod claims_types;
+mod compile_fail;
 mod layer;
 mod log;
 mod no_secrets;
+mod tidy;

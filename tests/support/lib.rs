@@ -1,4 +1,6 @@
-//! What the integration tests share: a forge that signs any bytes as a token.
+//! What the integration tests share: a forge that signs any bytes as a token, and keys as PEMs.
+
+pub mod pem;
 
 use aws_lc_rs::hmac;
 use base64_simd::URL_SAFE_NO_PAD;

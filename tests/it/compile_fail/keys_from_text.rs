@@ -1,0 +1,7 @@
+//! error[E0277]: the trait bound `KeySet: From<&str>` is not satisfied
+
+use jwtower::{NoClaims, Verifier};
+
+pub fn build() {
+    let _ = Verifier::<NoClaims>::builder().keys("secret").issuer("me").audience("api").build();
+}
