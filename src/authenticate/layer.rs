@@ -3,7 +3,7 @@
 use std::fmt;
 
 use bytes::Bytes;
-use http::{Extensions, HeaderMap, Response, request::Parts};
+use http::{Extensions, Response, request::Parts};
 use serde::de::DeserializeOwned;
 use tower_layer::Layer;
 
@@ -156,25 +156,21 @@ impl<C: DeserializeOwned + Send + Sync + 'static> JwtAuthLayer<C> {
     }
 
     /// Puts the identity of this request into its extensions, or says why there is none.
-    pub(super) fn identify(
-        &self,
-        headers: &mut HeaderMap,
-        extensions: &mut Extensions,
-    ) -> Result<(), AuthError> {
-        if let Some(outer) = extensions.remove::<AuthContext>() {
-            outer.forget(extensions);
+    pub(super) fn identify(&self, request: &mut Parts) -> Result<(), AuthError> {
+        if let Some(outer) = request.extensions.remove::<AuthContext>() {
+            outer.forget(&mut request.extensions);
         }
-        self.sources.mark_sensitive(headers);
-        match self.sources.find(headers) {
+        self.sources.mark_sensitive(&mut request.headers);
+        match self.sources.find(request) {
             Ok(token) => {
                 let claims = self.authenticate(token)?;
-                extensions.insert(claims.principal());
-                extensions.insert(claims);
+                request.extensions.insert(claims.principal());
+                request.extensions.insert(claims);
             }
             Err(error) if error.kind() == ErrorKind::MissingToken && self.anonymous == Anonymous::Passes => {}
             Err(error) => return Err(error),
         }
-        extensions.insert(self.context.clone());
+        request.extensions.insert(self.context.clone());
         Ok(())
     }
 

@@ -101,7 +101,7 @@ impl AuthContext {
 
     /// The answer with its challenge; a fault of our own has none, as no other token would help.
     fn with_challenge(&self, refusal: &Refusal, mut answer: Response<Bytes>) -> Response<Bytes> {
-        if refusal.kind() != ErrorKind::Misconfigured {
+        if is_challenged(refusal.kind()) {
             answer.headers_mut().insert(header::WWW_AUTHENTICATE, self.challenge(refusal));
         }
         answer
@@ -116,6 +116,11 @@ impl AuthContext {
 pub(crate) fn respond_without_layer(refusal: &Refusal) -> Response<Bytes> {
     report(refusal);
     with_length(AuthContext::default().problem(refusal))
+}
+
+/// Whether other credentials would help.
+fn is_challenged(kind: ErrorKind) -> bool {
+    !matches!(kind, ErrorKind::CrossSite | ErrorKind::Misconfigured)
 }
 
 fn report(refusal: &Refusal) {
@@ -163,8 +168,8 @@ mod tests {
             for code in Code::ALL {
                 let refusal = refusal(*code);
                 let answer = context.respond(&refusal, &head());
-                let ours = refusal.kind() == ErrorKind::Misconfigured;
-                assert_eq!(answer.headers().contains_key("www-authenticate"), !ours, "{}", code.name());
+                let challenged = answer.headers().contains_key("www-authenticate");
+                assert_eq!(challenged, is_challenged(refusal.kind()), "{}", code.name());
             }
         }
     }
