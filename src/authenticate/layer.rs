@@ -1,6 +1,6 @@
 //! The layer and its settings.
 
-use std::fmt;
+use std::{any::type_name, fmt};
 
 use bytes::Bytes;
 use http::{Extensions, Response, request::Parts};
@@ -58,7 +58,7 @@ impl<C: DeserializeOwned + Send + Sync + 'static> JwtAuthLayer<C> {
     #[must_use]
     pub fn new(verifier: Verifier<C>) -> Self {
         let mut context = AuthContext::default();
-        context.set_forget(forget::<C>);
+        context.set_claims_type(type_name::<C>(), forget::<C>);
         Self { verifier, sources: Sources::default(), context, anonymous: Anonymous::Refused }
     }
 
@@ -160,6 +160,8 @@ impl<C: DeserializeOwned + Send + Sync + 'static> JwtAuthLayer<C> {
         if let Some(outer) = request.extensions.remove::<AuthContext>() {
             outer.forget(&mut request.extensions);
         }
+        // No layer may have left them: middleware copies extensions from one request to another.
+        forget::<C>(&mut request.extensions);
         self.sources.mark_sensitive(&mut request.headers);
         match self.sources.find(request) {
             Ok(token) => {

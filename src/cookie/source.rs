@@ -76,6 +76,15 @@ impl CookieSource {
     /// What is not an origin as browsers send it: scheme, host, and a port that is not the scheme's own; plain
     /// http only for loopback hosts.
     pub fn origin(mut self, origin: &str) -> Result<Self, ConfigError> {
+        if origin.starts_with("http:") && self.name.starts_with("__") {
+            event!(
+                warn,
+                "browsers may drop a cookie with a __Host- or __Secure- name on plain http; \
+                 serve https, or name the cookie without the prefix while you work on localhost",
+                cookie = self.name,
+                origin = origin,
+            );
+        }
         self.origins.push(Origin::parse(origin)?);
         Ok(self)
     }

@@ -61,9 +61,17 @@ impl AuthContext {
         &self.0.role_map
     }
 
-    /// How to take out what the layer puts into a request; only the layer knows the claims type.
-    pub(crate) fn set_forget(&mut self, forget: fn(&mut Extensions)) {
-        self.settings().forget = forget;
+    /// Which claims the layer puts into a request, and how to take them out; only the layer knows the type.
+    pub(crate) fn set_claims_type(&mut self, name: &'static str, forget: fn(&mut Extensions)) {
+        let settings = self.settings();
+        settings.claims_type = name;
+        settings.forget = forget;
+    }
+
+    /// The name of the claims type, for a handler that asks for another one.
+    #[cfg(feature = "axum")]
+    pub(crate) fn claims_type(&self) -> &'static str {
+        self.0.claims_type
     }
 
     /// Removes the identity that this layer left, before an inner layer leaves its own.
