@@ -89,6 +89,8 @@ impl<C: DeserializeOwned + Send + Sync + 'static> JwtAuthLayer<C> {
     }
 
     /// What roles include and grant, for the guards inside.
+    ///
+    /// The innermost layer's map counts; one of an outer layer is not inherited.
     #[must_use]
     pub fn role_map(mut self, map: RoleMap) -> Self {
         self.context.set_role_map(map);

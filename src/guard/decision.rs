@@ -50,7 +50,8 @@ impl Rule {
         if self.evaluate(facts) == Truth::Held {
             return Decision { granted: true, missing_scopes: Vec::new() };
         }
-        let missing = self.missing_scopes(facts);
+        // Asking for scopes costs an evaluation for each part of the rule.
+        let missing = if self.mentions_scopes() { self.missing_scopes(facts) } else { Vec::new() };
         Decision { granted: false, missing_scopes: missing.into_iter().map(String::from).collect() }
     }
 }

@@ -7,6 +7,16 @@ use super::{
 };
 
 impl Rule {
+    /// Whether scopes can matter at all.
+    pub(super) fn mentions_scopes(&self) -> bool {
+        match self.node() {
+            Node::Scope(_) => true,
+            Node::All(rules) | Node::Any(rules) => rules.iter().any(Self::mentions_scopes),
+            Node::Not(rule) => rule.mentions_scopes(),
+            _ => false,
+        }
+    }
+
     /// The scopes that would turn this rule to held, none of which can be left out; empty where scopes
     /// alone do not help.
     pub(super) fn missing_scopes<'a>(&'a self, facts: Facts<'_>) -> Vec<&'a str> {

@@ -11,6 +11,9 @@ use crate::{
     keys::{Algorithm, SigningKey, base64url},
 };
 
+/// Nobody can withdraw what lives longer than the service that checks it.
+const MAX_LIFETIME: Duration = Duration::from_secs(366 * 24 * 3600);
+
 /// Builds an [`Issuer`] from a key, an issuer name and an audience.
 ///
 /// ```
@@ -105,7 +108,7 @@ impl IssuerBuilder {
     ///
     /// # Errors
     ///
-    /// A missing key, issuer or audience, an empty name, or a lifetime below one second.
+    /// A missing key, issuer or audience, an empty name, or a lifetime below one second or above a year.
     pub fn build(self) -> Result<Issuer, ConfigError> {
         let key = self.key.ok_or_else(|| ConfigError::new("key", "none was given; call `.key(&secret)`"))?;
         let issuer = self.issuer.ok_or_else(|| {
@@ -123,8 +126,8 @@ impl IssuerBuilder {
                 return Err(ConfigError::new(setting, format!("{name:?} names nothing")));
             }
         }
-        if self.lifetime < Duration::from_secs(1) {
-            let problem = format!("{:?} was given; a token lives for at least one second", self.lifetime);
+        if !(Duration::from_secs(1)..=MAX_LIFETIME).contains(&self.lifetime) {
+            let problem = format!("{:?} was given; a token lives from one second to one year", self.lifetime);
             return Err(ConfigError::new("lifetime", problem));
         }
         let algorithm = match (key.algorithm(), self.algorithm_name) {

@@ -41,6 +41,9 @@ impl fmt::Display for Refused {
     }
 }
 
+/// More operations than RFC 7517 §4.3 and its registry define.
+const MAX_OPERATIONS: usize = 16;
+
 /// The members of one JSON object.
 #[derive(Default)]
 struct Members {
@@ -137,6 +140,9 @@ impl Members {
         let operations = operations.ok_or("its key_ops is not an array of strings")?;
         if !operations.contains(&"verify") {
             return Err("its key_ops does not hold \"verify\"".into());
+        }
+        if operations.len() > MAX_OPERATIONS {
+            return Err("its key_ops is longer than the list of operations that exist".into());
         }
         let is_repeated =
             |(index, operation)| operations.iter().skip(index + 1).any(|other| other == operation);

@@ -25,6 +25,7 @@ mod roca;
 mod secret;
 mod set;
 mod signing;
+mod small_order;
 mod verifying;
 mod weakness;
 

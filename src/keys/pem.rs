@@ -111,14 +111,15 @@ fn kind_of(text: &str) -> Result<Kind, Reason> {
             Err("is a certificate; take its public key with `openssl x509 -pubkey -noout`".into())
         }
         "OPENSSH PRIVATE KEY" => Err("is in OpenSSH's own form; `ssh-keygen -p -m PKCS8` rewrites it".into()),
-        _ => {
-            let label: String = label.chars().take(40).collect();
-            Err(format!(
-                "is a PEM of {label:?}; read are PUBLIC KEY, RSA PUBLIC KEY, PRIVATE KEY, RSA PRIVATE KEY and \
-                 EC PRIVATE KEY"
-            )
-            .into())
-        }
+        // Behind it stands the key, which no message may repeat.
+        _ if label.contains("-----") => Err("has lost its line breaks; put one behind each `-----` line, \
+             and none elsewhere than the tool that wrote it"
+            .into()),
+        _ => Err(format!(
+            "is a PEM of {label:?}; read are PUBLIC KEY, RSA PUBLIC KEY, PRIVATE KEY, RSA PRIVATE KEY and \
+             EC PRIVATE KEY"
+        )
+        .into()),
     }
 }
 

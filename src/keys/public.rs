@@ -14,6 +14,7 @@ use super::{
     family::{Curve, Family},
     pem::Pem,
     roca::is_roca,
+    small_order,
 };
 
 /// Why a key cannot be used, in words that hold nothing of the key.
@@ -91,6 +92,9 @@ impl PublicKey {
 
     pub(super) fn ed25519(x: &[u8]) -> Result<Self, Reason> {
         match x.len() {
+            32 if small_order::is_weak(x) => {
+                Err("its point has a small order, so anyone can sign for it".into())
+            }
             32 => Ok(Self::Ed25519 { x: x.into() }),
             length => Err(format!("its x has {length} bytes; Ed25519 has 32").into()),
         }

@@ -191,7 +191,7 @@ impl KeySet {
                 event!(
                     debug,
                     "a key is not used, its algorithm is not on the list",
-                    kid = key.kid().unwrap_or_default(),
+                    kid = format_args!("{:?}", key.kid().unwrap_or_default()),
                     algorithm = key.algorithm()
                 );
             }

@@ -2,7 +2,8 @@
 //!
 //! An HMAC secret that a person made up is found by trying words against one token, offline
 //! (RFC 8725 §3.5). No test proves randomness; these find the usual mistakes and let random bytes pass, in
-//! raw form or written as hex, base32 or base64, but for a few in a million.
+//! raw form or written as hex, base32 or base64, but for a few in a million; of random lower-case letters
+//! it refuses one in ten thousand.
 
 /// Words of at least six letters that stand in placeholders, and that random text does not hit by chance.
 const PLACEHOLDERS: [&str; 10] = [
@@ -27,7 +28,7 @@ pub(super) fn mistaken_form(bytes: &[u8]) -> Option<&'static str> {
         Some(
             "looks like a PEM; an HMAC secret is random bytes, a PEM goes to SigningKey::from_pem or KeySet::from_pem",
         )
-    } else if text.starts_with(b"{") && text.ends_with(b"}") && is_ascii_text(text) {
+    } else if text.starts_with(b"{") && contains(text, b"\":") && is_ascii_text(text) {
         Some("looks like JSON, perhaps a JWK; give only the value of its member `k` to Secret::from_base64")
     } else if is_der(bytes) {
         Some("looks like a key in DER; an HMAC secret is random bytes that belong to nothing else")
@@ -63,15 +64,16 @@ fn is_der(bytes: &[u8]) -> bool {
 
 /// Whether a few bytes, or one stretch again and again, make up the whole.
 fn repeats(bytes: &[u8]) -> bool {
-    let mut seen = [false; 256];
+    let mut counts = [0_usize; 256];
     for byte in bytes {
-        if let Some(seen) = seen.get_mut(usize::from(*byte)) {
-            *seen = true;
+        if let Some(count) = counts.get_mut(usize::from(*byte)) {
+            *count += 1;
         }
     }
-    let distinct = seen.iter().filter(|seen| **seen).count();
+    let distinct = counts.iter().filter(|count| **count > 0).count();
+    let dominated = counts.iter().any(|count| count * 2 > bytes.len());
     let has_period = |period: usize| bytes.get(period..).is_some_and(|rest| bytes.starts_with(rest));
-    distinct < 6 || (1..=bytes.len() / 2).any(has_period)
+    distinct < 6 || dominated || (1..=bytes.len() / 2).any(has_period)
 }
 
 /// Whether half of the bytes are the neighbour of the byte before.
@@ -111,8 +113,14 @@ mod tests {
 
     #[test]
     fn what_people_make_up_is_found() {
-        let repeated =
-            ["a".repeat(32), "changeme".repeat(4), "abc123!".repeat(5), "\0".repeat(64), "ab".repeat(16)];
+        let repeated = [
+            "a".repeat(32),
+            format!("{}bcdefg", "a".repeat(26)),
+            "changeme".repeat(4),
+            "abc123!".repeat(5),
+            "\0".repeat(64),
+            "ab".repeat(16),
+        ];
         for text in repeated {
             assert_eq!(weakness(text.as_bytes()), Some("repeats itself"), "{text:?}");
         }

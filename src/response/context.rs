@@ -93,10 +93,14 @@ impl AuthContext {
                 let mut answer = hook.ask(refusal, head, || self.problem(refusal));
                 // Every 401 has a challenge (RFC 9110 §15.5.2), whatever the hook did to its headers.
                 if answer.status() == StatusCode::UNAUTHORIZED {
-                    answer
-                        .headers_mut()
-                        .entry(header::WWW_AUTHENTICATE)
-                        .or_insert_with(|| self.challenge(refusal));
+                    let has_one = answer
+                        .headers()
+                        .get_all(header::WWW_AUTHENTICATE)
+                        .iter()
+                        .any(|value| !value.is_empty());
+                    if !has_one {
+                        answer.headers_mut().insert(header::WWW_AUTHENTICATE, self.challenge(refusal));
+                    }
                 }
                 with_length(answer)
             }
@@ -144,6 +148,7 @@ fn report(refusal: &Refusal) {
 fn with_length(mut answer: Response<Bytes>) -> Response<Bytes> {
     let length = HeaderValue::from(answer.body().len());
     answer.headers_mut().insert(header::CONTENT_LENGTH, length);
+    answer.headers_mut().remove(header::TRANSFER_ENCODING);
     answer
 }
 

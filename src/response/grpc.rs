@@ -13,6 +13,7 @@ pub(super) fn answer(refusal: &Refusal) -> Response<Bytes> {
     let mut answer = Response::new(Bytes::new());
     let headers = answer.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert("grpc-status", HeaderValue::from_static(status(refusal.kind())));
     headers.insert("grpc-message", HeaderValue::from_static(refusal.text()));
     answer

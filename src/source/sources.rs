@@ -2,7 +2,7 @@
 
 use std::{ptr, sync::Arc};
 
-use http::{HeaderMap, request::Parts};
+use http::{HeaderMap, header::AUTHORIZATION, request::Parts};
 
 use super::{
     bearer::Bearer,
@@ -58,7 +58,9 @@ impl Sources {
 
     /// Keeps the values of the headers that the sources read out of `Debug` and HPACK tables.
     pub(crate) fn mark_sensitive(&self, headers: &mut HeaderMap) {
-        for name in self.0.iter().map(|source| source.header_name()) {
+        // Also where no source reads it: whose header this is, its value is a secret.
+        let names = self.0.iter().map(|source| source.header_name()).chain([&AUTHORIZATION]);
+        for name in names {
             // As many values as names means that no header came twice, so the first value is all of it.
             if headers.len() == headers.keys_len() {
                 if let Some(value) = headers.get_mut(name) {
@@ -77,7 +79,7 @@ impl Sources {
 mod tests {
     use http::{
         HeaderValue,
-        header::{AUTHORIZATION, COOKIE, SEC_WEBSOCKET_PROTOCOL},
+        header::{COOKIE, SEC_WEBSOCKET_PROTOCOL},
     };
 
     use super::*;

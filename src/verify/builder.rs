@@ -3,22 +3,17 @@
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
 use super::{
-    capture::Interests,
-    mistakes::{self, SlashWarning},
-    policy::{Policy, Profile},
-    subject::SubjectPattern,
-    typestate::{Audience, AudienceGiven, HasAudience, HasIssuer, HasKeys, IssuerGiven, KeysGiven, Missing},
-    verifier::{Check, Verifier},
+    policy::Profile,
+    settings::Settings,
+    typestate::{AudienceGiven, HasAudience, HasIssuer, HasKeys, IssuerGiven, KeysGiven, Missing},
+    verifier::Verifier,
 };
 use crate::{
     claims::{AuthorityMap, Verified},
-    clock::{Clock, SystemClock},
+    clock::Clock,
     error::ConfigError,
     keys::{Algorithm, KeySet},
 };
-
-/// Clocks that differ by more than this are broken, and no leeway mends that.
-const MAX_LEEWAY: Duration = Duration::from_secs(600);
 
 /// Builds a [`Verifier`]; it cannot be built without keys, issuer and audience.
 ///
@@ -45,21 +40,8 @@ const MAX_LEEWAY: Duration = Duration::from_secs(600);
 pub struct VerifierBuilder<C, K = Missing, I = Missing, A = Missing> {
     keys: K,
     issuer: I,
-    audience: A,
+    audience: PhantomData<A>,
     settings: Settings<C>,
-}
-
-struct Settings<C> {
-    algorithms: Option<Vec<Algorithm>>,
-    profile: Profile,
-    leeway: Duration,
-    max_age: Option<Duration>,
-    required: Vec<Box<str>>,
-    subject: Option<Box<str>>,
-    authorities: AuthorityMap,
-    check: Option<Check<C>>,
-    clock: Arc<dyn Clock>,
-    claims: PhantomData<fn() -> C>,
 }
 
 impl<C> VerifierBuilder<C> {
@@ -67,19 +49,8 @@ impl<C> VerifierBuilder<C> {
         Self {
             keys: Missing::new(),
             issuer: Missing::new(),
-            audience: Missing::new(),
-            settings: Settings {
-                algorithms: None,
-                profile: Profile::default(),
-                leeway: Duration::from_secs(60),
-                max_age: None,
-                required: Vec::new(),
-                subject: None,
-                authorities: AuthorityMap::new(),
-                check: None,
-                clock: Arc::new(SystemClock),
-                claims: PhantomData,
-            },
+            audience: PhantomData,
+            settings: Settings::new(),
         }
     }
 }
@@ -97,27 +68,34 @@ impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
     }
 
     /// The name of this service, which `aud` must contain (RFC 7519 §4.1.3).
+    ///
+    /// A second call adds another name; one of them is then enough.
     pub fn audience(self, audience: impl Into<String>) -> VerifierBuilder<C, K, I, AudienceGiven> {
         self.audiences([audience])
     }
 
     /// The names of this service, of which `aud` must contain at least one.
     pub fn audiences<T: Into<String>>(
-        self,
+        mut self,
         audiences: impl IntoIterator<Item = T>,
     ) -> VerifierBuilder<C, K, I, AudienceGiven> {
-        let audiences = audiences.into_iter().map(Into::into).collect();
-        self.with_audience(AudienceGiven(Audience::OneOf(audiences)))
+        let before = self.settings.audiences.len();
+        self.settings.audiences.extend(audiences.into_iter().map(Into::into));
+        self.settings.audiences_empty |= self.settings.audiences.len() == before;
+        self.with_audience()
     }
 
-    /// Checks another claim in place of `aud`, for providers whose access tokens have none: AWS Cognito's
-    /// carry the application as `client_id`.
+    /// Checks another claim too, for providers whose access tokens have no `aud`: AWS Cognito's carry the
+    /// application as `client_id`.
+    ///
+    /// A token that has an `aud` all the same is refused, unless [`audience`](Self::audience) names it.
     pub fn audience_claim(
-        self,
+        mut self,
         claim: impl Into<String>,
         value: impl Into<String>,
     ) -> VerifierBuilder<C, K, I, AudienceGiven> {
-        self.with_audience(AudienceGiven(Audience::InClaim(claim.into(), value.into())))
+        self.settings.audience_claim = Some((claim.into(), value.into()));
+        self.with_audience()
     }
 
     /// Opens the door to verifiers that ask less than they should.
@@ -151,7 +129,7 @@ impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
         self
     }
 
-    /// Refuses tokens that lack one of these top-level claims.
+    /// Refuses tokens that lack one of these top-level claims; `null` counts as there.
     pub fn required_claims<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Self {
         for name in names {
             if !self.settings.required.iter().any(|known| **known == *name) {
@@ -162,8 +140,10 @@ impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
     }
 
     /// Refuses tokens whose `sub` does not fit; `*` stands for any text, as in `user:*` (RFC 8725 §3.8).
+    ///
+    /// A second call adds another pattern; `sub` must then fit both.
     pub fn subject_pattern(mut self, pattern: &str) -> Self {
-        self.settings.subject = Some(pattern.into());
+        self.settings.subjects.push(pattern.into());
         self
     }
 
@@ -174,6 +154,8 @@ impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
     }
 
     /// Asks the application last: a token for which `check` returns `false` is refused.
+    ///
+    /// A second call adds another check.
     ///
     /// ```
     /// # use jwtower::{Algorithm, Secret, Verifier};
@@ -190,7 +172,7 @@ impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
     /// # Ok::<(), jwtower::ConfigError>(())
     /// ```
     pub fn check(mut self, check: impl Fn(&Verified<C>) -> bool + Send + Sync + 'static) -> Self {
-        self.settings.check = Some(Box::new(check));
+        self.settings.checks.push(Box::new(check));
         self
     }
 
@@ -212,9 +194,7 @@ impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
         I: HasIssuer,
         A: HasAudience,
     {
-        let keys = self.keys.into_keys();
-        let issuer = self.issuer.into_issuer();
-        self.settings.build(keys, issuer, self.audience.into_audience().0)
+        self.settings.build(self.keys.into_keys(), self.issuer.into_issuer())
     }
 
     fn with_issuer(self, issuer: IssuerGiven) -> VerifierBuilder<C, K, IssuerGiven, A> {
@@ -222,75 +202,10 @@ impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
         VerifierBuilder { keys, issuer, audience, settings }
     }
 
-    fn with_audience(self, audience: AudienceGiven) -> VerifierBuilder<C, K, I, AudienceGiven> {
+    fn with_audience(self) -> VerifierBuilder<C, K, I, AudienceGiven> {
         let Self { keys, issuer, settings, .. } = self;
-        VerifierBuilder { keys, issuer, audience, settings }
+        VerifierBuilder { keys, issuer, audience: PhantomData, settings }
     }
-}
-
-impl<C> Settings<C> {
-    fn build(
-        self,
-        keys: KeySet,
-        issuer: Option<String>,
-        audience: Audience,
-    ) -> Result<Verifier<C>, ConfigError> {
-        let issuer = issuer.map(|issuer| non_empty("issuer", issuer)).transpose()?;
-        issuer.as_deref().map_or(Ok(()), mistakes::check_issuer)?;
-        let (audiences, audience_claim) = match audience {
-            Audience::Any => (None, None),
-            Audience::InClaim(claim, value) => {
-                (Some(vec![non_empty("audience", value)?]), Some(non_empty("audience_claim", claim)?))
-            }
-            Audience::OneOf(names) if names.is_empty() => {
-                return Err(ConfigError::new("audiences", "the list is empty; name this service"));
-            }
-            Audience::OneOf(names) => {
-                let names = names.into_iter().map(|name| non_empty("audience", name));
-                (Some(names.collect::<Result<Vec<_>, _>>()?), None)
-            }
-        };
-        for audience in audiences.iter().flatten() {
-            mistakes::warn_of_audience(audience, issuer.as_deref());
-        }
-        if self.leeway > MAX_LEEWAY {
-            let problem = format!("{:?} was given, and 10 minutes are allowed; set the clocks", self.leeway);
-            return Err(ConfigError::new("leeway", problem));
-        }
-        if self.max_age.is_some_and(|age| age.is_zero()) {
-            return Err(ConfigError::new("max_age", "zero refuses every token; give a duration"));
-        }
-        if self.required.iter().any(|name| name.is_empty()) || self.required.len() > Interests::MAX_REQUIRED {
-            return Err(ConfigError::new("required_claims", "give at most 64 names, none of them empty"));
-        }
-        let keys = match &self.algorithms {
-            None => keys,
-            Some(listed) => keys.with_algorithms(listed)?,
-        };
-        let policy = Policy {
-            issuer,
-            slash_warning: SlashWarning::default(),
-            audiences,
-            algorithms: self.algorithms,
-            interests: Interests { authorities: self.authorities, audience_claim, required: self.required },
-            profile: self.profile,
-            leeway: self.leeway.as_secs_f64(),
-            max_age: self.max_age.map(|age| age.as_secs_f64()),
-            subject: self.subject.as_deref().map(SubjectPattern::parse).transpose()?,
-            clock: self.clock,
-        };
-        Ok(Verifier::new(keys, policy, self.check))
-    }
-}
-
-fn non_empty(setting: &'static str, value: String) -> Result<Box<str>, ConfigError> {
-    if value.trim().is_empty() {
-        return Err(ConfigError::new(
-            setting,
-            format!("{value:?} names nothing; write what the tokens carry"),
-        ));
-    }
-    Ok(value.into())
 }
 
 /// A builder behind the door: each method gives up a check that RFC 8725 asks for.
@@ -303,8 +218,9 @@ impl<C, K, I, A> Dangerous<VerifierBuilder<C, K, I, A>> {
     /// # Security
     ///
     /// Whoever holds a token of another service of the same issuer can use it here (RFC 8725 §3.9).
-    pub fn any_audience(self) -> VerifierBuilder<C, K, I, AudienceGiven> {
-        self.0.with_audience(AudienceGiven(Audience::Any))
+    pub fn any_audience(mut self) -> VerifierBuilder<C, K, I, AudienceGiven> {
+        self.0.settings.any_audience = true;
+        self.0.with_audience()
     }
 
     /// Accepts tokens of any issuer, or without one, as long as one of the keys signed them.

@@ -61,7 +61,7 @@ pub(super) enum Slot {
     Acr,
     /// `cnf`: the token is bound to a key (RFC 7800 §3.1).
     Confirmation,
-    /// `nonce` and `at_hash` stand in ID tokens, `events` in logout and security event tokens.
+    /// `nonce`, `at_hash` and `c_hash` stand in ID tokens, `events` in logout and security event tokens.
     OtherKind,
     /// `token_use`: `access` in an access token of AWS Cognito.
     TokenUse,
@@ -84,7 +84,7 @@ impl Slot {
             "auth_time" => Self::AuthTime,
             "acr" => Self::Acr,
             "cnf" => Self::Confirmation,
-            "nonce" | "at_hash" | "events" => Self::OtherKind,
+            "nonce" | "at_hash" | "c_hash" | "events" => Self::OtherKind,
             "token_use" => Self::TokenUse,
             "typ" => Self::Typ,
             _ => return None,

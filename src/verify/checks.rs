@@ -5,7 +5,11 @@ use super::{
     header::Kind,
     policy::{Policy, Profile},
 };
-use crate::{claims::NumericDate, error::Code, keys::Algorithm};
+use crate::{
+    claims::{NumericDate, TextList},
+    error::Code,
+    keys::Algorithm,
+};
 
 impl Policy {
     /// Whether a token of this `typ` may be an access token (RFC 8725 §3.11, RFC 9068 §4).
@@ -69,16 +73,20 @@ impl Policy {
 
     /// Everything else.
     pub(super) fn check_claims(&self, found: &Found, payload: &str) -> Result<(), Code> {
-        // RFC 7519 §4.1.3: present, and one of them is ours.
-        if let Some(ours) = &self.audiences {
-            let given = match self.interests.audience_claim {
-                None => &found.registered.audience,
-                Some(_) => &found.audience_claim,
-            };
-            let given = given.as_ref().ok_or(Code::AudienceMismatch)?;
-            if !given.resolve(payload).any(|audience| ours.iter().any(|our| **our == *audience)) {
-                return Err(Code::AudienceMismatch);
+        // RFC 7519 §4.1.3: one of them is ours; where none is, because another claim says it, there is none.
+        match (&self.audiences, &found.registered.audience) {
+            (None, _) => {}
+            (Some(ours), None) if ours.is_empty() => {}
+            (Some(ours), given) => {
+                if !contains(given.as_ref(), payload, |name| ours.iter().any(|our| **our == *name)) {
+                    return Err(Code::AudienceMismatch);
+                }
             }
+        }
+        if let Some(value) = &self.audience_value
+            && !contains(found.audience_claim.as_ref(), payload, |name| name == &**value)
+        {
+            return Err(Code::AudienceMismatch);
         }
         // RFC 8705 §3, RFC 9449 §7.1: a bound token is no bearer token.
         if found.bound_to_key {
@@ -88,7 +96,7 @@ impl Policy {
         if found.required != all {
             return Err(Code::MissingClaim);
         }
-        if let Some(pattern) = &self.subject {
+        for pattern in &self.subjects {
             let subject = found.registered.subject.as_ref().ok_or(Code::MissingClaim)?;
             if !pattern.fits(subject.resolve(payload)) {
                 return Err(Code::SubjectMismatch);
@@ -96,4 +104,8 @@ impl Policy {
         }
         Ok(())
     }
+}
+
+fn contains(given: Option<&TextList>, payload: &str, wanted: impl Fn(&str) -> bool) -> bool {
+    given.is_some_and(|given| given.resolve(payload).any(wanted))
 }

@@ -14,6 +14,7 @@ mod member;
 mod mistakes;
 mod payload;
 mod policy;
+mod settings;
 mod subject;
 mod typestate;
 mod values;

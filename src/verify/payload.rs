@@ -153,6 +153,9 @@ impl Asked {
 trait Take<'p> {
     type Value;
 
+    /// Whether the members that the claims type left must be ours.
+    const TAKES_ALL: bool;
+
     fn take<A: MapAccess<'p>>(self, members: A) -> Result<Self::Value, A::Error>;
 }
 
@@ -161,6 +164,9 @@ struct Plain<V>(V);
 
 impl<'p, V: Visitor<'p>> Take<'p> for Plain<V> {
     type Value = V::Value;
+
+    // A derived type reads them all; what another one leaves does not matter to it.
+    const TAKES_ALL: bool = false;
 
     fn take<A: MapAccess<'p>>(self, members: A) -> Result<V::Value, A::Error> {
         self.0.visit_map(members)
@@ -176,6 +182,9 @@ struct ExternallyTagged<V> {
 
 impl<'p, V: Visitor<'p>> Take<'p> for ExternallyTagged<V> {
     type Value = V::Value;
+
+    // A second variant beside the first would be overlooked.
+    const TAKES_ALL: bool = true;
 
     fn take<A: MapAccess<'p>>(self, members: A) -> Result<V::Value, A::Error> {
         MapAccessDeserializer::new(members).deserialize_enum(self.name, self.variants, self.visitor)
@@ -201,7 +210,11 @@ impl<'p, T: Take<'p>> Visitor<'p> for ObjectVisitor<'_, 'p, '_, T> {
         let mut members = Members { map, capture, sharing, asked, pending: Pending::Unread };
         let value = self.visitor.take(&mut members)?;
         // A type may stop early; what we check may stand behind.
-        while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
+            if T::TAKES_ALL {
+                return Err(A::Error::custom("more than one member"));
+            }
+        }
         members.capture.is_whole = true;
         Ok(value)
     }
@@ -260,6 +273,11 @@ impl<'p, A: MapAccess<'p>> MapAccess<'p> for Members<'_, 'p, '_, A> {
 
     fn next_key_seed<K: DeserializeSeed<'p>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
         while let Some(MemberName(name)) = self.map.next_key()? {
+            // serde_json gives these names a meaning of its own: they would smuggle in another payload.
+            if name.starts_with("$serde_json::private::") {
+                self.capture.fault = Some(Code::InvalidPayload);
+                return Err(A::Error::custom("reserved member"));
+            }
             if !self.capture.names.insert(name.clone()) {
                 self.capture.fault = Some(Code::DuplicateClaim);
                 return Err(A::Error::custom("duplicate member"));

@@ -10,8 +10,11 @@ pub(super) struct Policy {
     /// `None` behind `.dangerous().any_issuer()`.
     pub(super) issuer: Option<Box<str>>,
     pub(super) slash_warning: SlashWarning,
-    /// The audiences that are ours; `None` behind `.dangerous().any_audience()`.
+    /// The audiences that are ours, where there are none no token may have one; `None` behind
+    /// `.dangerous().any_audience()`.
     pub(super) audiences: Option<Vec<Box<str>>>,
+    /// What [`Interests::audience_claim`] must hold.
+    pub(super) audience_value: Option<Box<str>>,
     /// `None` where every key's own algorithm counts.
     pub(super) algorithms: Option<Vec<Algorithm>>,
     pub(super) interests: Interests,
@@ -20,7 +23,7 @@ pub(super) struct Policy {
     pub(super) leeway: f64,
     /// Seconds since `iat`.
     pub(super) max_age: Option<f64>,
-    pub(super) subject: Option<SubjectPattern>,
+    pub(super) subjects: Vec<SubjectPattern>,
     pub(super) clock: Arc<dyn Clock>,
 }
 

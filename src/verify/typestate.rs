@@ -18,15 +18,7 @@ pub struct IssuerGiven(pub(super) Option<String>);
 
 /// The audience is decided.
 #[derive(Debug)]
-pub struct AudienceGiven(pub(super) Audience);
-
-#[derive(Debug)]
-pub(super) enum Audience {
-    OneOf(Vec<String>),
-    /// A claim other than `aud`, and its value.
-    InClaim(String, String),
-    Any,
-}
+pub enum AudienceGiven {}
 
 impl Missing {
     pub(super) fn new() -> Self {
@@ -55,14 +47,8 @@ mod sealed {
         }
     }
 
-    pub trait Audience {
-        fn into_audience(self) -> AudienceGiven;
-    }
-    impl Audience for AudienceGiven {
-        fn into_audience(self) -> AudienceGiven {
-            self
-        }
-    }
+    pub trait Audience {}
+    impl Audience for AudienceGiven {}
 }
 
 /// Says that a builder has keys.

@@ -41,7 +41,7 @@ pub struct Verifier<C>(Arc<Inner<C>>);
 struct Inner<C> {
     keys: KeySet,
     policy: Policy,
-    check: Option<Check<C>>,
+    checks: Vec<Check<C>>,
 }
 
 /// The application's own check.
@@ -53,8 +53,8 @@ impl<C> Verifier<C> {
         VerifierBuilder::new()
     }
 
-    pub(super) fn new(keys: KeySet, policy: Policy, check: Option<Check<C>>) -> Self {
-        Self(Arc::new(Inner { keys, policy, check }))
+    pub(super) fn new(keys: KeySet, policy: Policy, checks: Vec<Check<C>>) -> Self {
+        Self(Arc::new(Inner { keys, policy, checks }))
     }
 }
 
@@ -73,7 +73,7 @@ impl<C: DeserializeOwned> Verifier<C> {
     }
 
     fn check_token(&self, token: &str) -> Result<Verified<C>, Code> {
-        let Inner { keys, policy, check } = &*self.0;
+        let Inner { keys, policy, checks } = &*self.0;
 
         // 1. Its form: size, segments, alphabet (RFC 7515 §7.1, RFC 8725bis §3.14).
         let compact = Compact::split(token)?;
@@ -119,7 +119,7 @@ impl<C: DeserializeOwned> Verifier<C> {
         // 9. What the application asks beyond that.
         let registered = RegisteredClaims::new(payload, found.registered, expires_at);
         let verified = Verified::new(registered, found.authorities, claims);
-        if check.as_ref().is_some_and(|check| !check(&verified)) {
+        if !checks.iter().all(|check| check(&verified)) {
             return Err(Code::CheckFailed);
         }
         Ok(verified)

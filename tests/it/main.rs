@@ -2,6 +2,7 @@
 
 mod answers;
 mod bad_tokens;
+mod builder;
 mod claims_types;
 mod compile_fail;
 mod layer;

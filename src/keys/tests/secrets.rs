@@ -41,7 +41,7 @@ fn a_generated_secret_can_be_saved_and_read_again() {
 
 #[test]
 fn both_alphabets_padding_and_line_breaks_are_read() {
-    for bytes in [random(64), vec![0xfb; 63].into_iter().chain(random(41)).collect(), random(65), random(66)]
+    for bytes in [random(64), vec![0xfb; 40].into_iter().chain(random(64)).collect(), random(65), random(66)]
     {
         let expected = Secret::from_bytes(Algorithm::HS512, &bytes).unwrap();
         let standard = base64_simd::STANDARD.encode_to_string(&bytes);

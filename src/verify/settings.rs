@@ -1,0 +1,125 @@
+//! What a builder has been told, and whether it makes sense.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{
+    capture::Interests,
+    mistakes::{self, SlashWarning},
+    policy::{Policy, Profile},
+    subject::SubjectPattern,
+    verifier::{Check, Verifier},
+};
+use crate::{
+    claims::AuthorityMap,
+    clock::{Clock, SystemClock},
+    error::ConfigError,
+    keys::{Algorithm, KeySet},
+};
+
+/// Clocks that differ by more than this are broken, and no leeway mends that.
+const MAX_LEEWAY: Duration = Duration::from_secs(600);
+
+pub(super) struct Settings<C> {
+    pub(super) algorithms: Option<Vec<Algorithm>>,
+    pub(super) audiences: Vec<String>,
+    /// Whether a list of audiences was given in which there was none.
+    pub(super) audiences_empty: bool,
+    /// A claim beside `aud`, and its value.
+    pub(super) audience_claim: Option<(String, String)>,
+    pub(super) any_audience: bool,
+    pub(super) profile: Profile,
+    pub(super) leeway: Duration,
+    pub(super) max_age: Option<Duration>,
+    pub(super) required: Vec<Box<str>>,
+    pub(super) subjects: Vec<Box<str>>,
+    pub(super) authorities: AuthorityMap,
+    pub(super) checks: Vec<Check<C>>,
+    pub(super) clock: Arc<dyn Clock>,
+}
+
+impl<C> Settings<C> {
+    pub(super) fn new() -> Self {
+        Self {
+            algorithms: None,
+            audiences: Vec::new(),
+            audiences_empty: false,
+            audience_claim: None,
+            any_audience: false,
+            profile: Profile::default(),
+            leeway: Duration::from_secs(60),
+            max_age: None,
+            required: Vec::new(),
+            subjects: Vec::new(),
+            authorities: AuthorityMap::new(),
+            checks: Vec::new(),
+            clock: Arc::new(SystemClock),
+        }
+    }
+
+    pub(super) fn build(self, keys: KeySet, issuer: Option<String>) -> Result<Verifier<C>, ConfigError> {
+        self.check_limits()?;
+        let issuer = issuer.map(|issuer| non_empty("issuer", issuer)).transpose()?;
+        issuer.as_deref().map_or(Ok(()), mistakes::check_issuer)?;
+        let audiences = self.audiences.into_iter().map(|name| non_empty("audience", name));
+        let audiences = audiences.collect::<Result<Vec<_>, _>>()?;
+        for audience in &audiences {
+            mistakes::warn_of_audience(audience, issuer.as_deref());
+        }
+        let (audience_claim, audience_value) = match self.audience_claim {
+            None => (None, None),
+            Some((claim, value)) => {
+                (Some(non_empty("audience_claim", claim)?), Some(non_empty("audience_claim", value)?))
+            }
+        };
+        let keys = match &self.algorithms {
+            None => keys,
+            Some(listed) => keys.with_algorithms(listed)?,
+        };
+        let subjects = self.subjects.iter().map(|pattern| SubjectPattern::parse(pattern));
+        let policy = Policy {
+            issuer,
+            slash_warning: SlashWarning::default(),
+            audiences: (!self.any_audience).then_some(audiences),
+            audience_value,
+            algorithms: self.algorithms,
+            interests: Interests { authorities: self.authorities, audience_claim, required: self.required },
+            profile: self.profile,
+            leeway: self.leeway.as_secs_f64(),
+            max_age: self.max_age.map(|age| age.as_secs_f64()),
+            subjects: subjects.collect::<Result<_, _>>()?,
+            clock: self.clock,
+        };
+        Ok(Verifier::new(keys, policy, self.checks))
+    }
+
+    fn check_limits(&self) -> Result<(), ConfigError> {
+        if self.audiences_empty {
+            return Err(ConfigError::new("audiences", "the list is empty; name this service"));
+        }
+        if self.any_audience && !self.audiences.is_empty() {
+            let problem = "`.audience(..)` and `.any_audience()` contradict each other; keep the first";
+            return Err(ConfigError::new("audience", problem));
+        }
+        if self.leeway > MAX_LEEWAY {
+            let problem = format!("{:?} was given, and 10 minutes are allowed; set the clocks", self.leeway);
+            return Err(ConfigError::new("leeway", problem));
+        }
+        if self.max_age.is_some_and(|age| age.is_zero()) {
+            return Err(ConfigError::new("max_age", "zero refuses every token; give a duration"));
+        }
+        if self.required.iter().any(|name| name.is_empty()) || self.required.len() > Interests::MAX_REQUIRED {
+            return Err(ConfigError::new("required_claims", "give at most 64 names, none of them empty"));
+        }
+        Ok(())
+    }
+}
+
+fn non_empty(setting: &'static str, value: String) -> Result<Box<str>, ConfigError> {
+    if value.trim().is_empty() {
+        return Err(ConfigError::new(
+            setting,
+            format!("{value:?} names nothing; write what the tokens carry"),
+        ));
+    }
+    Ok(value.into())
+}
