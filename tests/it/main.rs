@@ -2,4 +2,6 @@
 
 mod claims_types;
 mod compile_fail;
+mod no_panic;
+mod oracle;
 mod tidy;
