@@ -2,6 +2,7 @@
 
 mod claims_types;
 mod compile_fail;
+mod issuer;
 mod no_panic;
 mod oracle;
 mod tidy;
