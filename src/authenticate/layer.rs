@@ -164,6 +164,8 @@ impl<C: DeserializeOwned + Send + Sync + 'static> JwtAuthLayer<C> {
         if let Some(outer) = extensions.remove::<AuthContext>() {
             outer.forget(extensions);
         }
+        // No layer may have left them: middleware copies extensions from one request to another.
+        forget::<C>(extensions);
         self.sources.mark_sensitive(headers);
         match self.sources.find(headers) {
             Ok(token) => {

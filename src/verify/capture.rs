@@ -113,11 +113,20 @@ pub(super) struct Capture<'p, 'a> {
     pub(super) found: Found,
     /// Why the pass failed, where it was not the claims type.
     pub(super) fault: Option<Code>,
+    /// Whether the object was read to its end.
+    pub(super) is_whole: bool,
 }
 
 impl<'p, 'a> Capture<'p, 'a> {
     pub(super) fn new(payload: &'p str, interests: &'a Interests) -> Self {
-        Self { payload, interests, names: Names::with_capacity(24), found: Found::default(), fault: None }
+        Self {
+            payload,
+            interests,
+            names: Names::with_capacity(24),
+            found: Found::default(),
+            fault: None,
+            is_whole: false,
+        }
     }
 
     pub(super) fn note_presence(&mut self, name: &str) {

@@ -63,11 +63,11 @@ fn pass<C: DeserializeOwned>(
     let mut json = serde_json::Deserializer::from_str(payload);
     let claims = C::deserialize(PayloadDeserializer { json: &mut json, capture: &mut capture, sharing });
     match claims.and_then(|claims| json.end().map(|()| claims)) {
-        // A claims type may have gone on after an error; the fault stays.
-        Ok(claims) => capture.fault.map_or(Ok((capture.found, claims)), Err),
+        // A claims type may swallow an error, but what we check is not its to overlook.
+        Ok(claims) if capture.fault.is_none() && capture.is_whole => Ok((capture.found, claims)),
         // A fault counts only where the text is JSON at all.
-        Err(_) if serde_json::from_str::<IgnoredAny>(payload).is_err() => Err(Code::InvalidPayload),
-        Err(_) => Err(capture.fault.unwrap_or(Code::InvalidPayload)),
+        _ if serde_json::from_str::<IgnoredAny>(payload).is_err() => Err(Code::InvalidPayload),
+        _ => Err(capture.fault.unwrap_or(Code::InvalidPayload)),
     }
 }
 
@@ -202,6 +202,7 @@ impl<'p, T: Take<'p>> Visitor<'p> for ObjectVisitor<'_, 'p, '_, T> {
         let value = self.visitor.take(&mut members)?;
         // A type may stop early; what we check may stand behind.
         while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        members.capture.is_whole = true;
         Ok(value)
     }
 }

@@ -1,8 +1,13 @@
 //! The integration tests; each module is one subject.
 
+mod answers;
+mod bad_tokens;
 mod claims_types;
 mod compile_fail;
 mod issuer;
+mod layer;
+mod log;
 mod no_panic;
+mod no_secrets;
 mod oracle;
 mod tidy;
