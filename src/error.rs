@@ -69,6 +69,8 @@ pub enum ErrorKind {
     InvalidToken,
     /// The token is genuine and for us, but its time is over. 401 `invalid_token`.
     TokenExpired,
+    /// Another site's page made the request, and the browser added the cookie. 403 `cross_site`.
+    CrossSite,
     /// The token is good, and its subject may not do this. 403 `insufficient_scope`.
     InsufficientScope,
     /// Our own wiring is wrong; an event at level `error` says what is missing. 500.
@@ -84,6 +86,7 @@ impl ErrorKind {
             Self::InvalidRequest => "invalid_request",
             Self::InvalidToken => "invalid_token",
             Self::TokenExpired => "token_expired",
+            Self::CrossSite => "cross_site",
             Self::InsufficientScope => "insufficient_scope",
             Self::Misconfigured => "server_error",
         }
@@ -124,6 +127,7 @@ codes! {
     MalformedHeader "malformed_header" InvalidRequest "the header that carries the token is malformed"
     RepeatedHeader "repeated_header" InvalidRequest "the header that carries the token came more than once"
     MultipleTokens "multiple_tokens" InvalidRequest "the request carries more than one token"
+    CrossSite "cross_site" CrossSite "the token came in a cookie, and the request from another site"
     // verify: form
     TokenTooLarge "token_too_large" InvalidToken "the token is larger than 16 KiB"
     MalformedToken "malformed_token" InvalidToken "the token is not three segments of base64url"

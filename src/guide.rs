@@ -1,7 +1,13 @@
-//! Longer reading: [`tokens`], [`errors`], [`defaults`].
+//! Longer reading: [`tokens`], [`layers`], [`browsers`], [`errors`], [`defaults`].
 
 #[doc = include_str!("../docs/tokens.md")]
 pub mod tokens {}
+
+#[doc = include_str!("../docs/layers.md")]
+pub mod layers {}
+
+#[doc = include_str!("../docs/browsers.md")]
+pub mod browsers {}
 
 #[doc = include_str!("../docs/errors.md")]
 pub mod errors {}

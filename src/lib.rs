@@ -67,6 +67,8 @@ mod token;
 
 pub mod authenticate;
 pub mod claims;
+#[cfg(feature = "cookie")]
+pub mod cookie;
 #[cfg(feature = "axum")]
 pub mod extract;
 pub mod guard;

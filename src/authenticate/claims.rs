@@ -2,7 +2,11 @@
 
 use std::{fmt, ops::Deref, sync::Arc};
 
-use crate::claims::{Principal, RegisteredClaims, Verified};
+use super::ended;
+use crate::{
+    claims::{Principal, RegisteredClaims, Verified},
+    clock::SystemClock,
+};
 
 /// The claims of an authenticated token; derefs to the application's own type.
 ///
@@ -42,6 +46,36 @@ impl<C> Claims<C> {
     #[must_use]
     pub fn into_inner(self) -> Arc<Verified<C>> {
         self.0
+    }
+}
+
+impl<C> Claims<C> {
+    /// Resolves when the token expires, for what outlives the request: WebSockets, event streams.
+    ///
+    /// It follows the system's clock and resolves within a second of `exp`; the verifier's leeway is not
+    /// added. It holds no reference to the claims.
+    ///
+    /// ```
+    /// # async fn serve<C>(claims: jwtower::Claims<C>) {
+    /// # async fn next_message() -> Option<String> { None }
+    /// let mut ended = std::pin::pin!(claims.ended());
+    /// loop {
+    ///     tokio::select! {
+    ///         () = &mut ended => break,                       // close with code 1008
+    ///         message = next_message() => match message {
+    ///             Some(message) => println!("{message}"),
+    ///             None => break,
+    ///         },
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When it is polled outside a tokio runtime with timers.
+    pub fn ended(&self) -> impl Future<Output = ()> + Send + use<C> {
+        ended::at(self.registered().expires_at(), SystemClock)
     }
 }
 

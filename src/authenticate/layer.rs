@@ -1,9 +1,9 @@
 //! The layer and its settings.
 
-use std::fmt;
+use std::{any::type_name, fmt};
 
 use bytes::Bytes;
-use http::{Extensions, HeaderMap, Response, request::Parts};
+use http::{Extensions, Response, request::Parts};
 use serde::de::DeserializeOwned;
 use tower_layer::Layer;
 
@@ -58,7 +58,7 @@ impl<C: DeserializeOwned + Send + Sync + 'static> JwtAuthLayer<C> {
     #[must_use]
     pub fn new(verifier: Verifier<C>) -> Self {
         let mut context = AuthContext::default();
-        context.set_forget(forget::<C>);
+        context.set_claims_type(type_name::<C>(), forget::<C>);
         Self { verifier, sources: Sources::default(), context, anonymous: Anonymous::Refused }
     }
 
@@ -156,27 +156,23 @@ impl<C: DeserializeOwned + Send + Sync + 'static> JwtAuthLayer<C> {
     }
 
     /// Puts the identity of this request into its extensions, or says why there is none.
-    pub(super) fn identify(
-        &self,
-        headers: &mut HeaderMap,
-        extensions: &mut Extensions,
-    ) -> Result<(), AuthError> {
-        if let Some(outer) = extensions.remove::<AuthContext>() {
-            outer.forget(extensions);
+    pub(super) fn identify(&self, request: &mut Parts) -> Result<(), AuthError> {
+        if let Some(outer) = request.extensions.remove::<AuthContext>() {
+            outer.forget(&mut request.extensions);
         }
         // No layer may have left them: middleware copies extensions from one request to another.
-        forget::<C>(extensions);
-        self.sources.mark_sensitive(headers);
-        match self.sources.find(headers) {
+        forget::<C>(&mut request.extensions);
+        self.sources.mark_sensitive(&mut request.headers);
+        match self.sources.find(request) {
             Ok(token) => {
                 let claims = self.authenticate(token)?;
-                extensions.insert(claims.principal());
-                extensions.insert(claims);
+                request.extensions.insert(claims.principal());
+                request.extensions.insert(claims);
             }
             Err(error) if error.kind() == ErrorKind::MissingToken && self.anonymous == Anonymous::Passes => {}
             Err(error) => return Err(error),
         }
-        extensions.insert(self.context.clone());
+        request.extensions.insert(self.context.clone());
         Ok(())
     }
 

@@ -5,6 +5,7 @@
 //! what an outer layer left there, so that an identity is never stale.
 
 mod claims;
+mod ended;
 mod future;
 mod layer;
 mod service;

@@ -39,7 +39,7 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let (mut head, body) = request.into_parts();
-        match self.layer.identify(&mut head.headers, &mut head.extensions) {
+        match self.layer.identify(&mut head) {
             Ok(()) => ResponseFuture::pass(self.inner.call(Request::from_parts(head, body))),
             Err(error) => {
                 // The service that was made ready may hold a permit, and will not be called: a fresh clone

@@ -4,7 +4,7 @@ use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 
 use super::{AuthRejection, principal};
-use crate::{Claims, error::Code};
+use crate::{Claims, error::Code, response::AuthContext, telemetry::event};
 
 impl<S: Send + Sync, C: Send + Sync + 'static> FromRequestParts<S> for Claims<C> {
     type Rejection = AuthRejection;
@@ -29,11 +29,13 @@ fn find<C: Send + Sync + 'static>(parts: &Parts) -> Result<Option<Claims<C>>, Au
         (None, _) => Ok(None),
         (Some(_), Some(claims)) => Ok(Some(claims)),
         (Some(_), None) => {
-            let asked = std::any::type_name::<C>();
-            crate::telemetry::event!(
+            let made = parts.extensions.get::<AuthContext>().map_or("none", AuthContext::claims_type);
+            event!(
                 error,
-                "a handler asks for claims that the layer did not make; give both the same claims type",
-                asked = asked,
+                "a handler asks for claims that the innermost JwtAuthLayer around it did not make; \
+                 write `Claims<..>` of the type that its verifier makes, or change the verifier's type",
+                asked = std::any::type_name::<C>(),
+                made = made,
             );
             Err(AuthRejection::new(parts, Code::WrongClaimsType))
         }

@@ -61,9 +61,17 @@ impl AuthContext {
         &self.0.role_map
     }
 
-    /// How to take out what the layer puts into a request; only the layer knows the claims type.
-    pub(crate) fn set_forget(&mut self, forget: fn(&mut Extensions)) {
-        self.settings().forget = forget;
+    /// Which claims the layer puts into a request, and how to take them out; only the layer knows the type.
+    pub(crate) fn set_claims_type(&mut self, name: &'static str, forget: fn(&mut Extensions)) {
+        let settings = self.settings();
+        settings.claims_type = name;
+        settings.forget = forget;
+    }
+
+    /// The name of the claims type, for a handler that asks for another one.
+    #[cfg(feature = "axum")]
+    pub(crate) fn claims_type(&self) -> &'static str {
+        self.0.claims_type
     }
 
     /// Removes the identity that this layer left, before an inner layer leaves its own.
@@ -101,7 +109,7 @@ impl AuthContext {
 
     /// The answer with its challenge; a fault of our own has none, as no other token would help.
     fn with_challenge(&self, refusal: &Refusal, mut answer: Response<Bytes>) -> Response<Bytes> {
-        if refusal.kind() != ErrorKind::Misconfigured {
+        if is_challenged(refusal.kind()) {
             answer.headers_mut().insert(header::WWW_AUTHENTICATE, self.challenge(refusal));
         }
         answer
@@ -116,6 +124,11 @@ impl AuthContext {
 pub(crate) fn respond_without_layer(refusal: &Refusal) -> Response<Bytes> {
     report(refusal);
     with_length(AuthContext::default().problem(refusal))
+}
+
+/// Whether other credentials would help.
+fn is_challenged(kind: ErrorKind) -> bool {
+    !matches!(kind, ErrorKind::CrossSite | ErrorKind::Misconfigured)
 }
 
 fn report(refusal: &Refusal) {
@@ -163,8 +176,8 @@ mod tests {
             for code in Code::ALL {
                 let refusal = refusal(*code);
                 let answer = context.respond(&refusal, &head());
-                let ours = refusal.kind() == ErrorKind::Misconfigured;
-                assert_eq!(answer.headers().contains_key("www-authenticate"), !ours, "{}", code.name());
+                let challenged = answer.headers().contains_key("www-authenticate");
+                assert_eq!(challenged, is_challenged(refusal.kind()), "{}", code.name());
             }
         }
     }

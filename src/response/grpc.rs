@@ -23,7 +23,7 @@ fn status(kind: ErrorKind) -> &'static str {
     match kind {
         ErrorKind::MissingToken | ErrorKind::InvalidToken | ErrorKind::TokenExpired => "16",
         ErrorKind::InvalidRequest => "3",
-        ErrorKind::InsufficientScope => "7",
+        ErrorKind::CrossSite | ErrorKind::InsufficientScope => "7",
         ErrorKind::Misconfigured => "13",
     }
 }

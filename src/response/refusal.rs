@@ -67,7 +67,7 @@ impl Refusal {
                 StatusCode::UNAUTHORIZED
             }
             ErrorKind::InvalidRequest => StatusCode::BAD_REQUEST,
-            ErrorKind::InsufficientScope => StatusCode::FORBIDDEN,
+            ErrorKind::CrossSite | ErrorKind::InsufficientScope => StatusCode::FORBIDDEN,
             ErrorKind::Misconfigured => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -90,6 +90,7 @@ impl Refusal {
             ErrorKind::InvalidRequest => "the request is malformed or carries more than one token",
             ErrorKind::InvalidToken => "the token is not valid here",
             ErrorKind::TokenExpired => "the token has expired",
+            ErrorKind::CrossSite => "the request comes from another site",
             ErrorKind::InsufficientScope => "the token does not allow this request",
             ErrorKind::Misconfigured => "the server is not set up correctly",
         }

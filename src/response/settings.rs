@@ -14,6 +14,8 @@ pub(super) struct Settings {
     pub(super) style: Style,
     pub(super) hook: Option<Hook>,
     pub(super) role_map: RoleMap,
+    /// The name of the claims type that the layer makes.
+    pub(super) claims_type: &'static str,
     /// Takes out of a request what the layer put into it.
     pub(super) forget: fn(&mut Extensions),
 }
@@ -26,6 +28,7 @@ impl Default for Settings {
             style: Style::Problem,
             hook: None,
             role_map: RoleMap::default(),
+            claims_type: "none",
             forget: |_| {},
         }
     }

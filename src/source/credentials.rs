@@ -37,7 +37,7 @@ pub(super) fn token_of_scheme<'h>(value: &'h [u8], scheme: &str) -> Result<Found
 }
 
 /// The bytes as a `b64token` (RFC 6750 §2.1).
-pub(super) fn b64token(bytes: &[u8]) -> Result<&str, SourceError> {
+pub(crate) fn b64token(bytes: &[u8]) -> Result<&str, SourceError> {
     let padding = bytes.iter().rev().take_while(|&&byte| byte == b'=').count();
     let (letters, _) = bytes.split_at(bytes.len() - padding);
     // Looks at every byte even after a bad one: without the early exit the loop is vectorised, which makes
@@ -52,7 +52,7 @@ pub(super) fn b64token(bytes: &[u8]) -> Result<&str, SourceError> {
 }
 
 /// Whether the text is a `token` of RFC 9110 §5.6.2: a scheme's or a subprotocol's name.
-pub(super) fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(is_tchar)
 }
 

@@ -2,7 +2,7 @@
 
 use std::{ptr, sync::Arc};
 
-use http::HeaderMap;
+use http::{HeaderMap, request::Parts};
 
 use super::{
     bearer::Bearer,
@@ -31,23 +31,29 @@ impl Sources {
     }
 
     /// The request's one token.
-    pub(crate) fn find<'h>(&self, headers: &'h HeaderMap) -> Result<&'h str, AuthError> {
+    ///
+    /// A source that has it must also permit this request to use it.
+    pub(crate) fn find<'h>(&self, request: &'h Parts) -> Result<&'h str, AuthError> {
         let mut token: Option<&'h str> = None;
         let mut nothing = Code::MissingToken;
+        let mut permitted = Ok(());
         for source in self.0.iter() {
-            match source.find(headers).map_err(SourceError::code)? {
+            match source.find(&request.headers).map_err(SourceError::code)? {
                 Found::Token(found) => {
                     // Two sources may read one header; the same bytes are one token, not two.
                     if token.is_some_and(|first| !ptr::eq(first, found)) {
                         return Err(Code::MultipleTokens.into());
                     }
                     token = Some(found);
+                    permitted = permitted.and(source.permits(request).map_err(SourceError::code));
                 }
                 Found::OtherScheme => nothing = Code::OtherScheme,
                 Found::Absent => {}
             }
         }
-        token.ok_or(nothing.into())
+        let token = token.ok_or(nothing)?;
+        permitted?;
+        Ok(token)
     }
 
     /// Keeps the values of the headers that the sources read out of `Debug` and HPACK tables.
@@ -87,6 +93,12 @@ mod tests {
         headers
     }
 
+    fn request(headers: HeaderMap) -> Parts {
+        let mut parts = http::Request::new(()).into_parts().0;
+        parts.headers = headers;
+        parts
+    }
+
     fn everywhere() -> Sources {
         Sources::default()
             .also(Header::new("x-api-token").unwrap())
@@ -121,27 +133,31 @@ mod tests {
         ];
         for (lines, expected) in rows {
             let headers = headers(lines);
-            assert_eq!(everywhere().find(&headers).map_err(|error| error.code()), *expected, "{lines:?}");
+            assert_eq!(
+                everywhere().find(&request(headers)).map_err(|error| error.code()),
+                *expected,
+                "{lines:?}"
+            );
         }
     }
 
     #[test]
     fn the_default_reads_only_the_bearer_header() {
         let headers = headers(&[("x-api-token", "a"), ("sec-websocket-protocol", "bearer, a")]);
-        assert_eq!(Sources::default().find(&headers).unwrap_err().code(), "missing_token");
+        assert_eq!(Sources::default().find(&request(headers)).unwrap_err().code(), "missing_token");
     }
 
     #[test]
     fn an_only_source_replaces_the_bearer_header() {
         let sources = Sources::only(Header::new("x-api-token").unwrap());
         let headers = headers(&[("authorization", "Bearer a"), ("x-api-token", "b")]);
-        assert_eq!(sources.find(&headers), Ok("b"));
+        assert_eq!(sources.find(&request(headers)), Ok("b"));
     }
 
     #[test]
     fn a_token_that_two_sources_see_in_one_place_is_one_token() {
         let sources = Sources::default().also(Bearer);
-        assert_eq!(sources.find(&headers(&[("authorization", "Bearer a")])), Ok("a"));
+        assert_eq!(sources.find(&request(headers(&[("authorization", "Bearer a")]))), Ok("a"));
     }
 
     #[test]

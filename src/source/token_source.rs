@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use http::{HeaderMap, HeaderName};
+use http::{HeaderMap, HeaderName, request::Parts};
 
 use crate::error::Code;
 
@@ -60,6 +60,18 @@ pub trait TokenSource: Send + Sync + 'static {
     /// The header is there, is meant for this source and cannot be read with one meaning. The request is
     /// then answered with 400, also where a token is optional.
     fn find<'h>(&self, headers: &'h HeaderMap) -> Result<Found<'h>, SourceError>;
+
+    /// Whether this request may use the token that was found here; yes, unless a source says otherwise.
+    ///
+    /// A source that browsers fill by themselves must refuse requests of other sites here, as
+    /// [`CookieSource`](crate::cookie::CookieSource) does.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError::CrossSite`]; the request is then answered with 403, whatever the token is.
+    fn permits(&self, _request: &Parts) -> Result<(), SourceError> {
+        Ok(())
+    }
 }
 
 /// What a [`TokenSource`] found.
@@ -91,7 +103,7 @@ impl fmt::Debug for Found<'_> {
     }
 }
 
-/// Why a header that should carry the token cannot be read; the request is answered with 400.
+/// Why a token cannot be taken from its place: 400, or 403 for [`CrossSite`](Self::CrossSite).
 ///
 /// ```
 /// use jwtower::source::SourceError;
@@ -106,6 +118,9 @@ pub enum SourceError {
     /// The header came more than once.
     #[error("the header came more than once")]
     Repeated,
+    /// Another site's page made the request, and the browser added the token by itself.
+    #[error("the request comes from another site")]
+    CrossSite,
 }
 
 impl SourceError {
@@ -113,6 +128,7 @@ impl SourceError {
         match self {
             Self::Malformed => Code::MalformedHeader,
             Self::Repeated => Code::RepeatedHeader,
+            Self::CrossSite => Code::CrossSite,
         }
     }
 }

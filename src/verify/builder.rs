@@ -4,6 +4,7 @@ use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
 use super::{
     capture::Interests,
+    mistakes::{self, SlashWarning},
     policy::{Policy, Profile},
     subject::SubjectPattern,
     typestate::{Audience, AudienceGiven, HasAudience, HasIssuer, HasKeys, IssuerGiven, KeysGiven, Missing},
@@ -235,6 +236,7 @@ impl<C> Settings<C> {
         audience: Audience,
     ) -> Result<Verifier<C>, ConfigError> {
         let issuer = issuer.map(|issuer| non_empty("issuer", issuer)).transpose()?;
+        issuer.as_deref().map_or(Ok(()), mistakes::check_issuer)?;
         let (audiences, audience_claim) = match audience {
             Audience::Any => (None, None),
             Audience::InClaim(claim, value) => {
@@ -248,6 +250,9 @@ impl<C> Settings<C> {
                 (Some(names.collect::<Result<Vec<_>, _>>()?), None)
             }
         };
+        for audience in audiences.iter().flatten() {
+            mistakes::warn_of_audience(audience, issuer.as_deref());
+        }
         if self.leeway > MAX_LEEWAY {
             let problem = format!("{:?} was given, and 10 minutes are allowed; set the clocks", self.leeway);
             return Err(ConfigError::new("leeway", problem));
@@ -264,6 +269,7 @@ impl<C> Settings<C> {
         };
         let policy = Policy {
             issuer,
+            slash_warning: SlashWarning::default(),
             audiences,
             algorithms: self.algorithms,
             interests: Interests { authorities: self.authorities, audience_claim, required: self.required },

@@ -52,7 +52,9 @@ impl Policy {
         // RFC 7519 §4.1.1, byte by byte.
         if let Some(trusted) = &self.issuer {
             let issuer = claims.issuer.as_ref().ok_or(Code::IssuerMismatch)?;
-            if issuer.resolve(payload) != &**trusted {
+            let issuer = issuer.resolve(payload);
+            if issuer != &**trusted {
+                self.slash_warning.look_at(issuer, trusted);
                 return Err(Code::IssuerMismatch);
             }
         }

@@ -11,6 +11,7 @@ mod depth;
 mod handover;
 mod header;
 mod member;
+mod mistakes;
 mod payload;
 mod policy;
 mod subject;

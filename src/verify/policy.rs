@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::{capture::Interests, subject::SubjectPattern};
+use super::{capture::Interests, mistakes::SlashWarning, subject::SubjectPattern};
 use crate::{clock::Clock, keys::Algorithm};
 
 /// Everything that the checks compare with.
 pub(super) struct Policy {
     /// `None` behind `.dangerous().any_issuer()`.
     pub(super) issuer: Option<Box<str>>,
+    pub(super) slash_warning: SlashWarning,
     /// The audiences that are ours; `None` behind `.dangerous().any_audience()`.
     pub(super) audiences: Option<Vec<Box<str>>>,
     /// `None` where every key's own algorithm counts.
