@@ -259,7 +259,7 @@ fn nested_structs_and_wrappers_around_a_struct() {
     reads(&own, |wrapper: &Wrapper| is_right(&wrapper.0));
     reads(&own, |wrapper: &Transparent| is_right(&wrapper.user));
     reads(&own, |user: &Option<User>| user.as_ref().is_some_and(is_right));
-    reads(&own, |user: &Box<Option<Wrapper>>| user.as_ref().as_ref().is_some_and(|user| is_right(&user.0)));
+    reads(&own, |user: &Option<Box<Wrapper>>| user.as_ref().is_some_and(|user| is_right(&user.0)));
 }
 
 #[test]

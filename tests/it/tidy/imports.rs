@@ -8,7 +8,7 @@ use super::{
 };
 
 /// Each module of the root, and the others that it may use. The root itself only re-exports.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("error", &[]),
     ("token", &[]),
     ("clock", &[]),
@@ -16,10 +16,14 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("guide", &[]),
     ("claims", &["error", "token", "clock"]),
     ("source", &["token", "error"]),
+    ("cookie", &["source", "token", "error"]),
     ("response", &["error", "claims", "telemetry"]),
     ("keys", &["token", "error", "clock", "telemetry"]),
     ("verify", &["claims", "keys", "token", "clock", "error", "telemetry"]),
-    ("authenticate", &["source", "response", "verify", "claims", "token", "clock", "error", "telemetry"]),
+    (
+        "authenticate",
+        &["source", "cookie", "response", "verify", "claims", "token", "clock", "error", "telemetry"],
+    ),
     ("guard", &["claims", "response", "clock", "error", "telemetry"]),
     ("issuer", &["claims", "keys", "token", "clock", "error"]),
     ("extract", ANYTHING),
