@@ -50,7 +50,13 @@ fn of_several() -> Vec<Row> {
     let twin = forge.sign(HEADER, with("aud", "two"));
     let mut table =
         Table::new("two audiences", Api::verifying(verifier.expect("the settings are right")), twin);
-    for audience in [json!("three"), json!("one two"), json!("onetwo"), json!(["three"]), json!(AUDIENCE)] {
+    for audience in [
+        json!("three"),
+        json!("one two"),
+        json!("onetwo"),
+        json!(["three"]),
+        json!("https://other.example.com"),
+    ] {
         table.bad(
             &audience.to_string(),
             forge.sign(HEADER, with("aud", audience)),

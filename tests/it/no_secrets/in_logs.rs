@@ -17,6 +17,14 @@ fn assert_silent(row: &Row, text: &str) {
     }
 }
 
+/// Without the one warning for which a signed token is the reason; its own test is elsewhere.
+fn without_warnings(text: &str) -> String {
+    text.lines()
+        .filter(|line| !line.contains("differ in the slash"))
+        .map(|line| format!("{line}\n"))
+        .collect()
+}
+
 #[tokio::test]
 async fn nothing_of_a_token_is_logged_at_any_level() {
     let (rows, (log, _guard)) = (rows(), Log::capture(LevelFilter::TRACE));
@@ -27,7 +35,7 @@ async fn nothing_of_a_token_is_logged_at_any_level() {
         let text = log.take();
         assert_silent(row, &text);
         let event = format!("DEBUG jwtower: request refused code={}\n", row.answer.code());
-        assert_eq!(text, event, "{}", row.name);
+        assert_eq!(without_warnings(&text), event, "{}", row.name);
     }
 }
 
@@ -56,7 +64,7 @@ async fn at_level_info_bad_requests_log_nothing_at_all() {
         in_memory(row.api.router(), &row.twin).await;
         in_memory(row.api.router(), &row.bad).await;
     }
-    assert_eq!(log.take(), "");
+    assert_eq!(without_warnings(&log.take()), "");
 }
 
 #[test]

@@ -16,7 +16,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("guide", &[]),
     ("claims", &["error", "token", "clock"]),
     ("source", &["token", "error"]),
-    ("cookie", &["source", "token", "error"]),
+    ("cookie", &["source", "token", "error", "telemetry"]),
     ("response", &["error", "claims", "telemetry"]),
     ("keys", &["token", "error", "clock", "telemetry"]),
     ("verify", &["claims", "keys", "token", "clock", "error", "telemetry"]),
