@@ -5,6 +5,7 @@ mod bad_tokens;
 mod builder;
 mod claims_types;
 mod compile_fail;
+mod cookies;
 mod issuer;
 mod layer;
 mod log;
