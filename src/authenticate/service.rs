@@ -1,7 +1,7 @@
 //! The middleware on the request path.
 
 use std::{
-    fmt, mem,
+    fmt,
     task::{Context, Poll},
 };
 
@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use tower_service::Service;
 
 use super::{future::ResponseFuture, layer::JwtAuthLayer};
-use crate::response::{Refusal, ResponseBody};
+use crate::response::{Ready, Refusal, ResponseBody};
 
 /// The service that [`JwtAuthLayer`] makes.
 pub struct JwtAuth<S, C> {
@@ -38,14 +38,11 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
+        let inner = Ready::new(&mut self.inner);
         let (mut head, body) = request.into_parts();
         match self.layer.identify(&mut head) {
-            Ok(()) => ResponseFuture::pass(self.inner.call(Request::from_parts(head, body))),
+            Ok(()) => ResponseFuture::pass(inner.call(Request::from_parts(head, body))),
             Err(error) => {
-                // The service that was made ready may hold a permit, and will not be called: a fresh clone
-                // takes its place, and the permit is free again.
-                let fresh = self.inner.clone();
-                drop(mem::replace(&mut self.inner, fresh));
                 let answer = self.layer.context().respond(&Refusal::from(error), &head);
                 ResponseFuture::refuse(answer)
             }

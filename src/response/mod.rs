@@ -12,9 +12,11 @@ mod context;
 mod grpc;
 mod hook;
 mod problem;
+mod ready;
 mod refusal;
 mod settings;
 
 pub use body::ResponseBody;
 pub(crate) use context::{AuthContext, respond_without_layer};
+pub(crate) use ready::Ready;
 pub use refusal::Refusal;

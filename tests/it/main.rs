@@ -12,4 +12,5 @@ mod log;
 mod no_panic;
 mod no_secrets;
 mod oracle;
+mod stacks;
 mod tidy;
