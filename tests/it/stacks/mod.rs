@@ -4,6 +4,7 @@
 //! is called without having been ready.
 
 mod app;
+mod panics;
 mod rate;
 mod shedding;
 mod steps;

@@ -14,7 +14,7 @@ use super::{App, Keys, Kind, Stack, app::stacks};
 
 /// A request on its way, of which each step is one call of the stack.
 enum Walk {
-    Waiting(App, Request<()>),
+    Waiting(App, Box<Request<()>>),
     Called(Pin<Box<dyn Future<Output = Result<u16, BoxError>> + Send>>, App),
     Over(Result<u16, BoxError>, App),
 }
@@ -26,7 +26,7 @@ impl Walk {
             Self::Waiting(mut app, request) => match app.poll_ready(context) {
                 Poll::Pending => Self::Waiting(app, request),
                 Poll::Ready(Err(error)) => Self::Over(Err(error), app),
-                Poll::Ready(Ok(())) => Self::Called(Box::pin(app.call(request)), app),
+                Poll::Ready(Ok(())) => Self::Called(Box::pin(app.call(*request)), app),
             },
             Self::Called(mut future, app) => match future.as_mut().poll(context) {
                 Poll::Pending => Self::Called(future, app),
@@ -60,7 +60,7 @@ async fn settle() {
 }
 
 async fn walk(keys: &Keys, stack: &Stack, kind: Kind, steps: usize) -> Walk {
-    let mut walk = Walk::Waiting(stack.app.clone(), keys.request(kind));
+    let mut walk = Walk::Waiting(stack.app.clone(), Box::new(keys.request(kind)));
     for _ in 0..steps {
         walk = walk.step();
         settle().await;

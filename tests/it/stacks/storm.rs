@@ -21,7 +21,7 @@ fn plan(task: usize, number: usize) -> (Kind, Option<usize>) {
         1 => Kind::Denied,
         _ => Kind::Passes,
     };
-    (kind, (dice % 3 == 0).then_some(dice % 7))
+    (kind, dice.is_multiple_of(3).then_some(dice % 7))
 }
 
 fn is_shed(error: &BoxError) -> bool {
