@@ -34,6 +34,7 @@ fn refuse(rule: &Rule, head: &Parts) -> Option<Response<Bytes>> {
             error,
             "a guard runs outside any JwtAuthLayer; add `.route_layer(JwtAuthLayer::new(verifier))` \
                  after the routes that it guards, or wrap the guarded service in `JwtAuthLayer`",
+            code = Code::MissingLayer.name(),
             rule = rule,
         );
         return Some(respond_without_layer(&AuthError::new(Code::MissingLayer).into()));

@@ -135,13 +135,9 @@ fn is_challenged(kind: ErrorKind) -> bool {
     !matches!(kind, ErrorKind::CrossSite | ErrorKind::Misconfigured)
 }
 
+/// One event for every refusal. Who finds a fault of our own has said more, at level `error`.
 fn report(refusal: &Refusal) {
-    match refusal.kind() {
-        ErrorKind::Misconfigured => {
-            event!(error, "request refused", code = refusal.code(), reason = refusal.error());
-        }
-        _ => event!(debug, "request refused", code = refusal.code()),
-    }
+    event!(debug, "request refused", code = refusal.code());
 }
 
 /// Sets the length last, as the hook may have changed the body.
@@ -295,7 +291,7 @@ mod tests {
 
     #[cfg(feature = "tracing")]
     #[test]
-    fn a_refusal_is_an_event_at_debug_and_a_fault_of_our_own_or_of_the_hook_one_at_error() {
+    fn a_refusal_is_an_event_at_debug_and_a_fault_of_the_hook_one_at_error() {
         use std::{io, sync::Mutex};
 
         use tracing_subscriber::{filter::LevelFilter, util::SubscriberInitExt};
@@ -328,7 +324,7 @@ mod tests {
         let expected = [
             "DEBUG jwtower: request refused code=bad_signature",
             "ERROR jwtower: on_error chose a status outside 300 to 599, so the default answer is sent status=200 code=bad_signature",
-            "ERROR jwtower: request refused code=missing_layer reason=a guard or an extractor runs outside any JwtAuthLayer",
+            "DEBUG jwtower: request refused code=missing_layer",
         ];
         assert_eq!(text.lines().map(str::trim).collect::<Vec<_>>(), expected);
     }
