@@ -9,6 +9,7 @@ mod cookies;
 mod issuer;
 mod layer;
 mod log;
+mod mistakes;
 mod no_panic;
 mod no_secrets;
 mod oracle;
