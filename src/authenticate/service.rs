@@ -2,25 +2,42 @@
 
 use std::{
     fmt,
+    sync::Arc,
     task::{Context, Poll},
 };
 
-use http::{Request, Response};
+use http::{HeaderValue, Request, Response};
 use serde::de::DeserializeOwned;
 use tower_service::Service;
 
-use super::{future::ResponseFuture, layer::JwtAuthLayer};
-use crate::response::{Ready, Refusal, ResponseBody};
+use super::layer::JwtAuthLayer;
+use crate::response::{Ready, Refusal, ResponseBody, ResponseFuture};
 
 /// The service that [`JwtAuthLayer`] makes.
+///
+/// ```
+/// use jwtower::{JwtAuthLayer, NoClaims, authenticate::JwtAuth};
+/// use tower::Layer;
+///
+/// fn protect<S>(layer: &JwtAuthLayer<NoClaims>, service: S) -> JwtAuth<S, NoClaims> {
+///     layer.layer(service)
+/// }
+/// ```
 pub struct JwtAuth<S, C> {
     inner: S,
+    /// Shared, because servers clone the service for every connection or request.
+    shared: Arc<Shared<C>>,
+}
+
+struct Shared<C> {
     layer: JwtAuthLayer<C>,
+    vary: Option<HeaderValue>,
 }
 
 impl<S, C> JwtAuth<S, C> {
     pub(super) fn new(inner: S, layer: JwtAuthLayer<C>) -> Self {
-        Self { inner, layer }
+        let vary = layer.vary();
+        Self { inner, shared: Arc::new(Shared { layer, vary }) }
     }
 }
 
@@ -40,24 +57,22 @@ where
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let inner = Ready::new(&mut self.inner);
         let (mut head, body) = request.into_parts();
-        match self.layer.identify(&mut head) {
-            Ok(()) => ResponseFuture::pass(inner.call(Request::from_parts(head, body))),
-            Err(error) => {
-                let answer = self.layer.context().respond(&Refusal::from(error), &head);
-                ResponseFuture::refuse(answer)
-            }
+        let Shared { layer, vary } = &*self.shared;
+        match layer.identify(&mut head) {
+            Ok(()) => ResponseFuture::passed(inner.call(Request::from_parts(head, body)), vary.clone()),
+            Err(error) => ResponseFuture::refused(layer.context().respond(&Refusal::from(error), &head)),
         }
     }
 }
 
 impl<S: Clone, C> Clone for JwtAuth<S, C> {
     fn clone(&self) -> Self {
-        Self { inner: self.inner.clone(), layer: self.layer.clone() }
+        Self { inner: self.inner.clone(), shared: Arc::clone(&self.shared) }
     }
 }
 
 impl<S: fmt::Debug, C> fmt::Debug for JwtAuth<S, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("JwtAuth").field("inner", &self.inner).field("layer", &self.layer).finish()
+        f.debug_struct("JwtAuth").field("inner", &self.inner).field("layer", &self.shared.layer).finish()
     }
 }

@@ -27,9 +27,9 @@ pub(super) fn find(parts: &Parts) -> Result<Option<Principal>, AuthRejection> {
     if parts.extensions.get::<AuthContext>().is_none() {
         event!(
             error,
-            "a handler asks for `Claims` or `Principal` outside any JwtAuthLayer; \
-             add `.route_layer(JwtAuthLayer::new(verifier))` after the routes that need it",
-            code = Code::MissingLayer.name(),
+            "an extractor runs outside any JwtAuthLayer; add `.route_layer(JwtAuthLayer::new(verifier))` \
+             after the routes whose handlers take `Claims` or `Principal`",
+            code = "missing_layer",
         );
         return Err(AuthRejection::new(parts, Code::MissingLayer));
     }

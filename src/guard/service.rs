@@ -6,11 +6,11 @@ use bytes::Bytes;
 use http::{Request, Response, request::Parts};
 use tower_service::Service;
 
-use super::{ResponseFuture, Rule};
+use super::Rule;
 use crate::{
     claims::Principal,
     error::{AuthError, Code},
-    response::{AuthContext, Ready, Refusal, ResponseBody, respond_without_layer},
+    response::{AuthContext, Ready, Refusal, ResponseBody, ResponseFuture, respond},
     telemetry::event,
 };
 
@@ -33,18 +33,18 @@ fn refuse(rule: &Rule, head: &Parts) -> Option<Response<Bytes>> {
         event!(
             error,
             "a guard runs outside any JwtAuthLayer; add `.route_layer(JwtAuthLayer::new(verifier))` \
-                 after the routes that it guards, or wrap the guarded service in `JwtAuthLayer`",
-            code = Code::MissingLayer.name(),
+             after the routes that it guards, or wrap the guarded service in `JwtAuthLayer`",
+            code = "missing_layer",
             rule = rule,
         );
-        return Some(respond_without_layer(&AuthError::new(Code::MissingLayer).into()));
+        return Some(respond(head, &AuthError::new(Code::MissingLayer).into()));
     };
     let Some(principal) = head.extensions.get::<Principal>() else {
-        return Some(context.respond(&AuthError::new(Code::MissingToken).into(), head));
+        return Some(respond(head, &AuthError::new(Code::MissingToken).into()));
     };
     let decision = rule.decide(principal, head, context.role_map());
     let error = decision.error()?;
-    Some(context.respond(&Refusal::with_scopes(error, decision.missing_scopes()), head))
+    Some(respond(head, &Refusal::with_scopes(error, decision.missing_scopes())))
 }
 
 impl<S, B, RB> Service<Request<B>> for Require<S>
@@ -63,7 +63,7 @@ where
         let inner = Ready::new(&mut self.inner);
         let (head, body) = request.into_parts();
         match refuse(&self.rule, &head) {
-            None => ResponseFuture::passed(inner.call(Request::from_parts(head, body))),
+            None => ResponseFuture::passed(inner.call(Request::from_parts(head, body)), None),
             Some(answer) => ResponseFuture::refused(answer),
         }
     }

@@ -9,6 +9,7 @@
 mod body;
 mod challenge;
 mod context;
+mod future;
 mod grpc;
 mod hook;
 mod problem;
@@ -17,6 +18,7 @@ mod refusal;
 mod settings;
 
 pub use body::ResponseBody;
-pub(crate) use context::{AuthContext, respond_without_layer};
+pub(crate) use context::{AuthContext, respond};
+pub use future::ResponseFuture;
 pub(crate) use ready::Ready;
 pub use refusal::Refusal;

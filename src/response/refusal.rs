@@ -77,7 +77,6 @@ impl Refusal {
     pub fn missing_scopes(&self) -> &[String] {
         &self.missing_scopes
     }
-
     /// What the client reads: one fixed text per kind, in the characters of `error_description` (RFC 6750 §3).
     pub(super) fn text(&self) -> &'static str {
         match self.kind() {

@@ -5,6 +5,7 @@ mod cancellation;
 mod identity;
 mod readiness;
 mod types;
+mod vary;
 
 use std::{
     pin::Pin,
