@@ -33,7 +33,8 @@ fn refuse(rule: &Rule, head: &Parts) -> Option<Response<Bytes>> {
         event!(
             error,
             "a guard runs outside any JwtAuthLayer; add `.route_layer(JwtAuthLayer::new(verifier))` \
-             after the routes that it guards, or wrap the guarded service in `JwtAuthLayer`",
+             after the routes that it guards and after their `require(..)`, as the later layer is the outer \
+             one, or wrap the guarded service in `JwtAuthLayer`",
             code = "missing_layer",
             rule = rule,
         );
@@ -44,6 +45,8 @@ fn refuse(rule: &Rule, head: &Parts) -> Option<Response<Bytes>> {
     };
     let decision = rule.decide(principal, head, context.role_map());
     let error = decision.error()?;
+    let missing = principal.authorities().missing();
+    event!(debug, "a rule denies the request", rule = rule, claims_that_are_missing = missing);
     Some(respond(head, &Refusal::with_scopes(error, decision.missing_scopes())))
 }
 
