@@ -3,6 +3,9 @@
 //!     cargo run --example quickstart [ADDR]
 //!
 //! It prints curl lines with fresh tokens for a user and an admin, then serves.
+//!
+//!     curl -i http://127.0.0.1:3000/healthz   # 200
+//!     curl -i http://127.0.0.1:3000/me        # 401
 
 use axum::{Json, Router, routing::get};
 use jwtower::guard::{require, role};

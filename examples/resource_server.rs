@@ -46,6 +46,7 @@ use jwtower::guard::{permission, require, role};
 use jwtower::{Algorithm, Claims, JwtAuthLayer, KeySet, Principal, Secret, Verifier};
 use lexopt::prelude::*;
 use serde_json::{Map, Value};
+use tracing_subscriber::filter::LevelFilter;
 
 /// Any claims at all: this service only shows them.
 type AnyClaims = Map<String, Value>;
@@ -141,7 +142,7 @@ impl Options {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::from_default_env()).init();
+    tracing_subscriber::fmt().with_max_level(LevelFilter::WARN).with_writer(std::io::stderr).init();
     let options = Options::read()?;
     let app = app(options.layer()?);
     let listener = tokio::net::TcpListener::bind(&options.listen).await?;

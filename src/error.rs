@@ -58,6 +58,12 @@ impl fmt::Debug for AuthError {
 impl std::error::Error for AuthError {}
 
 /// Who is to blame for a refusal: the token, the rights, the request or our own wiring.
+///
+/// ```
+/// use jwtower::ErrorKind;
+///
+/// assert_eq!(ErrorKind::TokenExpired.public_code(), "token_expired");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -67,7 +73,7 @@ pub enum ErrorKind {
     InvalidRequest,
     /// The token is malformed, forged, foreign or not for us. 401 `invalid_token`.
     InvalidToken,
-    /// The token is genuine and for us, but its time is over. 401 `invalid_token`.
+    /// The token is genuine, but its time is over. 401 `invalid_token`.
     TokenExpired,
     /// Another site's page made the request, and the browser added the cookie. 403 `cross_site`.
     CrossSite,

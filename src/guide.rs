@@ -14,3 +14,8 @@ pub mod errors {}
 
 #[doc = include_str!("../docs/defaults.md")]
 pub mod defaults {}
+
+/// The README's example compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

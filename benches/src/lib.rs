@@ -2,7 +2,7 @@
 
 use std::{
     hint::black_box,
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant},
 };
 
 use jwtower::{AccessToken, Issuer, SigningKey};
@@ -43,13 +43,13 @@ impl User {
                 "files:write",
                 "audit:read",
             ]),
-            name: "Alice Example-Johnson".into(),
+            name: "Alice Example-Johnson-Lee".into(),
             email: "alice.example-johnson@mail.example.com".into(),
         }
     }
 }
 
-/// A token of a quarter of an hour.
+/// A token of an hour.
 ///
 /// # Panics
 ///
@@ -124,10 +124,4 @@ fn nanoseconds(run: &mut dyn FnMut(), at_least: Duration) -> f64 {
             return elapsed.as_nanos() as f64 / f64::from(count);
         }
     }
-}
-
-/// Seconds since 1970.
-#[must_use]
-pub fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }

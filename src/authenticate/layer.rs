@@ -3,7 +3,7 @@
 use std::{any::type_name, fmt};
 
 use bytes::Bytes;
-use http::{Extensions, Response, request::Parts};
+use http::{Extensions, HeaderName, HeaderValue, Response, header::AUTHORIZATION, request::Parts};
 use serde::de::DeserializeOwned;
 use tower_layer::Layer;
 
@@ -39,6 +39,12 @@ use crate::{
 ///
 /// It reads `Authorization: Bearer` unless told otherwise. A token that is missing or bad is answered with
 /// 401, a malformed request with 400; see [the guide to errors](crate::guide::errors).
+///
+/// # Security
+///
+/// Only what stands above the layer is behind it: routes that are added later are open. Put CORS outside, so
+/// that preflights, which carry no token, are answered there. Answers of handlers are marked `Vary` where a
+/// shared cache could mix users; what they may be cached for is theirs to say.
 pub struct JwtAuthLayer<C> {
     verifier: Verifier<C>,
     sources: Sources,
@@ -101,7 +107,7 @@ impl<C: DeserializeOwned + Send + Sync + 'static> JwtAuthLayer<C> {
     ///
     /// # Errors
     ///
-    /// A realm that is empty or holds other characters than visible ASCII without `"` and `\`.
+    /// A realm that is empty or holds other characters than spaces and visible ASCII without `"` and `\`.
     pub fn realm(mut self, realm: &str) -> Result<Self, ConfigError> {
         self.context.set_realm(realm)?;
         Ok(self)
@@ -120,7 +126,7 @@ impl<C: DeserializeOwned + Send + Sync + 'static> JwtAuthLayer<C> {
     /// Has a say in every refusal: of this layer, and of the guards and extractors inside.
     ///
     /// The hook gets the default answer and may change its body, its headers, and its status within 300 to
-    /// 599. A 401 gets its challenge back. gRPC answers are not asked.
+    /// 599. A 401 gets its challenge back. For gRPC answers it is not asked.
     ///
     /// ```
     /// # use jwtower::{Algorithm, JwtAuthLayer, NoClaims, Secret, Verifier};
@@ -187,6 +193,19 @@ impl<C: DeserializeOwned + Send + Sync + 'static> JwtAuthLayer<C> {
 fn forget<C: Send + Sync + 'static>(extensions: &mut Extensions) {
     extensions.remove::<Claims<C>>();
     extensions.remove::<Principal>();
+}
+
+impl<C> JwtAuthLayer<C> {
+    /// The request headers on which an answer depends, for `Vary`.
+    ///
+    /// A shared cache keeps no answer to a request with `Authorization` (RFC 9111 §3.5); of other headers it
+    /// knows nothing, nor of the user that an anonymous request might have been.
+    pub(super) fn vary(&self) -> Option<HeaderValue> {
+        let anonymous_passes = self.anonymous == Anonymous::Passes;
+        let names = self.sources.header_names().filter(|name| anonymous_passes || **name != AUTHORIZATION);
+        let names: Vec<_> = names.map(HeaderName::as_str).collect();
+        HeaderValue::try_from(names.join(", ")).ok().filter(|names| !names.is_empty())
+    }
 }
 
 impl<S, C> Layer<S> for JwtAuthLayer<C> {

@@ -6,11 +6,9 @@
 
 mod claims;
 mod ended;
-mod future;
 mod layer;
 mod service;
 
 pub use claims::Claims;
-pub use future::ResponseFuture;
 pub use layer::JwtAuthLayer;
 pub use service::JwtAuth;

@@ -1,26 +1,43 @@
 //! The middleware on the request path.
 
 use std::{
-    fmt, mem,
+    fmt,
+    sync::Arc,
     task::{Context, Poll},
 };
 
-use http::{Request, Response};
+use http::{HeaderValue, Request, Response};
 use serde::de::DeserializeOwned;
 use tower_service::Service;
 
-use super::{future::ResponseFuture, layer::JwtAuthLayer};
-use crate::response::{Refusal, ResponseBody};
+use super::layer::JwtAuthLayer;
+use crate::response::{Refusal, ResponseBody, ResponseFuture};
 
 /// The service that [`JwtAuthLayer`] makes.
+///
+/// ```
+/// use jwtower::{JwtAuthLayer, NoClaims, authenticate::JwtAuth};
+/// use tower::Layer;
+///
+/// fn protect<S>(layer: &JwtAuthLayer<NoClaims>, service: S) -> JwtAuth<S, NoClaims> {
+///     layer.layer(service)
+/// }
+/// ```
 pub struct JwtAuth<S, C> {
     inner: S,
+    /// Shared, because servers clone the service for every connection or request.
+    shared: Arc<Shared<C>>,
+}
+
+struct Shared<C> {
     layer: JwtAuthLayer<C>,
+    vary: Option<HeaderValue>,
 }
 
 impl<S, C> JwtAuth<S, C> {
     pub(super) fn new(inner: S, layer: JwtAuthLayer<C>) -> Self {
-        Self { inner, layer }
+        let vary = layer.vary();
+        Self { inner, shared: Arc::new(Shared { layer, vary }) }
     }
 }
 
@@ -39,15 +56,13 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let (mut head, body) = request.into_parts();
-        match self.layer.identify(&mut head) {
-            Ok(()) => ResponseFuture::pass(self.inner.call(Request::from_parts(head, body))),
+        let Shared { layer, vary } = &*self.shared;
+        match layer.identify(&mut head) {
+            Ok(()) => ResponseFuture::passed(self.inner.call(Request::from_parts(head, body)), vary.clone()),
             Err(error) => {
-                // The service that was made ready may hold a permit, and will not be called: a fresh clone
-                // takes its place, and the permit is free again.
-                let fresh = self.inner.clone();
-                drop(mem::replace(&mut self.inner, fresh));
-                let answer = self.layer.context().respond(&Refusal::from(error), &head);
-                ResponseFuture::refuse(answer)
+                // The service was made ready for a call that never comes, and may hold a permit for it.
+                self.inner = self.inner.clone();
+                ResponseFuture::refused(layer.context().respond(&Refusal::from(error), &head))
             }
         }
     }
@@ -55,12 +70,12 @@ where
 
 impl<S: Clone, C> Clone for JwtAuth<S, C> {
     fn clone(&self) -> Self {
-        Self { inner: self.inner.clone(), layer: self.layer.clone() }
+        Self { inner: self.inner.clone(), shared: Arc::clone(&self.shared) }
     }
 }
 
 impl<S: fmt::Debug, C> fmt::Debug for JwtAuth<S, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("JwtAuth").field("inner", &self.inner).field("layer", &self.layer).finish()
+        f.debug_struct("JwtAuth").field("inner", &self.inner).field("layer", &self.shared.layer).finish()
     }
 }

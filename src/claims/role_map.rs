@@ -21,7 +21,14 @@ use crate::error::ConfigError;
 /// # Ok::<(), jwtower::ConfigError>(())
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct RoleMap(Arc<BTreeMap<Box<str>, Meaning>>);
+pub struct RoleMap(Arc<Meanings>);
+
+#[derive(Debug, Default)]
+struct Meanings {
+    of: BTreeMap<Box<str>, Meaning>,
+    /// Whether any role grants a permission.
+    grant: bool,
+}
 
 /// All that a role stands for, included roles worked in.
 #[derive(Debug, Default)]
@@ -39,17 +46,17 @@ impl RoleMap {
 
     /// Whether `held` is `wanted` or includes it, directly or by way of others.
     pub(crate) fn includes(&self, held: &str, wanted: &str) -> bool {
-        held == wanted || self.0.get(held).is_some_and(|meaning| meaning.roles.contains(wanted))
+        held == wanted || self.0.of.get(held).is_some_and(|meaning| meaning.roles.contains(wanted))
     }
 
     /// The permissions that a role grants, directly or by way of the roles that it includes.
     pub(crate) fn permissions(&self, held: &str) -> impl Iterator<Item = &str> {
-        self.0.get(held).into_iter().flat_map(|meaning| meaning.permissions.iter().map(|name| &**name))
+        self.0.of.get(held).into_iter().flat_map(|meaning| meaning.permissions.iter().map(|name| &**name))
     }
 
     /// Whether any role grants a permission, so that a token without roles leaves permissions unknown.
     pub(crate) fn grants_permissions(&self) -> bool {
-        self.0.values().any(|meaning| !meaning.permissions.is_empty())
+        self.0.grant
     }
 }
 
@@ -82,11 +89,12 @@ impl RoleMapBuilder {
     /// Roles that include each other in a circle; the message names the circle.
     pub fn build(self) -> Result<RoleMap, ConfigError> {
         let names: BTreeSet<_> = self.includes.keys().chain(self.grants.keys()).cloned().collect();
-        let mut meanings = BTreeMap::new();
+        let mut meanings = Meanings::default();
         for name in names {
             let mut meaning = Meaning::default();
             self.walk(&name, &mut Vec::new(), &mut meaning)?;
-            meanings.insert(name, meaning);
+            meanings.grant |= !meaning.permissions.is_empty();
+            meanings.of.insert(name, meaning);
         }
         Ok(RoleMap(Arc::new(meanings)))
     }

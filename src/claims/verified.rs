@@ -6,8 +6,7 @@ use super::{Authorities, Principal, RegisteredClaims};
 
 /// A token that is genuine and meant for us: its registered claims and the application's own.
 ///
-/// Only [`Verifier::verify`](crate::Verifier::verify) makes one. It derefs to the application's claims. Whether the token
-/// was revoked is not asked here; [`Claims`](crate::Claims) is the proof of that.
+/// Only [`Verifier::verify`](crate::Verifier::verify) makes one. It derefs to the application's claims.
 ///
 /// ```compile_fail
 /// let forged: jwtower::claims::Verified<()> = jwtower::claims::Verified { claims: () };
@@ -50,8 +49,7 @@ impl<C: ?Sized> Verified<C> {
 
 impl<C: Send + Sync + 'static> Verified<C> {
     /// The view of the same token that guards read; no copy is made.
-    #[must_use]
-    pub fn principal(self: &Arc<Self>) -> Principal {
+    pub(crate) fn principal(self: &Arc<Self>) -> Principal {
         let erased: Arc<Verified<dyn Any + Send + Sync>> = self.clone();
         Principal::new(erased)
     }

@@ -34,6 +34,7 @@ fn find<C: Send + Sync + 'static>(parts: &Parts) -> Result<Option<Claims<C>>, Au
                 error,
                 "a handler asks for claims that the innermost JwtAuthLayer around it did not make; \
                  write `Claims<..>` of the type that its verifier makes, or change the verifier's type",
+                code = "wrong_claims_type",
                 asked = std::any::type_name::<C>(),
                 made = made,
             );

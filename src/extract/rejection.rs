@@ -9,12 +9,13 @@ use http::request::Parts;
 
 use crate::{
     error::{AuthError, Code},
-    response::{AuthContext, Refusal, respond_without_layer},
+    response::{Refusal, respond},
 };
 
 /// The answer of an extractor that found no identity.
 ///
-/// It is said as the layer around the route says its own refusals, `on_error` included.
+/// It is said as the layer around the route says its own refusals, `on_error` included; a handler that takes
+/// a `Result` and goes on has still asked the hook.
 #[derive(Debug)]
 pub struct AuthRejection {
     refusal: Refusal,
@@ -25,11 +26,8 @@ impl AuthRejection {
     /// Why the identity is missing, with the layer's settings where there is a layer.
     pub(super) fn new(parts: &Parts, code: Code) -> Self {
         let refusal = Refusal::from(AuthError::new(code));
-        let answer = match parts.extensions.get::<AuthContext>() {
-            Some(context) => context.respond(&refusal, parts),
-            None => respond_without_layer(&refusal),
-        };
-        Self { refusal, answer: Box::new(answer) }
+        let answer = Box::new(respond(parts, &refusal));
+        Self { refusal, answer }
     }
 
     /// Why there is no identity.

@@ -42,7 +42,6 @@ mod display;
 mod evaluate;
 #[cfg(test)]
 mod fixture;
-mod future;
 mod layer;
 mod missing;
 mod permission;
@@ -51,7 +50,6 @@ mod service;
 mod truth;
 
 pub use decision::Decision;
-pub use future::ResponseFuture;
 pub use layer::{RequireLayer, require};
 pub use rule::{Rule, all_of, any_of, any_role, authenticated, permission, role, scope, when};
 pub use service::Require;

@@ -6,11 +6,11 @@ use bytes::Bytes;
 use http::{Request, Response, request::Parts};
 use tower_service::Service;
 
-use super::{ResponseFuture, Rule};
+use super::Rule;
 use crate::{
     claims::Principal,
     error::{AuthError, Code},
-    response::{AuthContext, Refusal, ResponseBody, respond_without_layer},
+    response::{AuthContext, Refusal, ResponseBody, ResponseFuture, respond},
     telemetry::event,
 };
 
@@ -33,16 +33,17 @@ impl<S> Require<S> {
                 error,
                 "a guard runs outside any JwtAuthLayer; add `.route_layer(JwtAuthLayer::new(verifier))` \
                  after the routes that it guards, or wrap the guarded service in `JwtAuthLayer`",
+                code = "missing_layer",
                 rule = self.rule,
             );
-            return Some(respond_without_layer(&AuthError::new(Code::MissingLayer).into()));
+            return Some(respond(head, &AuthError::new(Code::MissingLayer).into()));
         };
         let Some(principal) = head.extensions.get::<Principal>() else {
-            return Some(context.respond(&AuthError::new(Code::MissingToken).into(), head));
+            return Some(respond(head, &AuthError::new(Code::MissingToken).into()));
         };
         let decision = self.rule.decide(principal, head, context.role_map());
         let error = decision.error()?;
-        Some(context.respond(&Refusal::with_scopes(error, decision.missing_scopes()), head))
+        Some(respond(head, &Refusal::with_scopes(error, decision.missing_scopes())))
     }
 }
 
@@ -61,7 +62,7 @@ where
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let (head, body) = request.into_parts();
         match self.refuse(&head) {
-            None => ResponseFuture::passed(self.inner.call(Request::from_parts(head, body))),
+            None => ResponseFuture::passed(self.inner.call(Request::from_parts(head, body)), None),
             Some(answer) => {
                 // The service was made ready for a call that never comes, and may hold a permit for it.
                 self.inner = self.inner.clone();

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use serde_json::json;
 
-use super::sign::{Issuer, Profile};
+use super::sign::{Issuer, Template};
 use crate::{
     clock::{Clock, SystemClock},
     error::ConfigError,
@@ -138,13 +138,13 @@ impl IssuerBuilder {
         if let (Some(kid), Some(header)) = (key.kid(), header.as_object_mut()) {
             header.insert("kid".into(), kid.into());
         }
-        let profile = Profile {
+        let template = Template {
             client_id: self.client_id.unwrap_or_else(|| issuer.clone()),
             issuer,
             audiences: self.audiences,
             lifetime: self.lifetime,
         };
-        Ok(Issuer::new(key, base64url::encode(header.to_string()), profile, self.clock))
+        Ok(Issuer::new(key, base64url::encode(header.to_string()), template, self.clock))
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 
 use serde::Serialize;
 use serde_json::{Map, Value};
-use uuid::Uuid;
+use uuid::Builder;
 
 use super::builder::IssuerBuilder;
 use crate::{
@@ -20,6 +20,9 @@ use crate::{
 
 /// The largest token that is made, in bytes: verifiers refuse larger ones, and so do many proxies.
 const MAX_TOKEN: usize = 16 * 1024;
+
+/// Room for two dots, the payload's last characters and a signature of 8192 bits.
+const MAX_SIGNATURE_TEXT: usize = 1400;
 
 /// The members that are the issuer's to say; the application's claims cannot override them.
 const OURS: [&str; 10] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "client_id", "sid", "cnf"];
@@ -51,12 +54,12 @@ struct Inner {
     key: SigningKey,
     /// The header is the same for every token, so it is encoded once.
     header: String,
-    profile: Profile,
+    template: Template,
     clock: Arc<dyn Clock>,
 }
 
 /// What every token of one issuer says.
-pub(super) struct Profile {
+pub(super) struct Template {
     pub(super) issuer: String,
     pub(super) audiences: Vec<String>,
     pub(super) client_id: String,
@@ -69,8 +72,8 @@ impl Issuer {
         IssuerBuilder::new()
     }
 
-    pub(super) fn new(key: SigningKey, header: String, profile: Profile, clock: Arc<dyn Clock>) -> Self {
-        Self(Arc::new(Inner { key, header, profile, clock }))
+    pub(super) fn new(key: SigningKey, header: String, template: Template, clock: Arc<dyn Clock>) -> Self {
+        Self(Arc::new(Inner { key, header, template, clock }))
     }
 
     /// Signs a token about `subject` with the application's claims.
@@ -88,7 +91,10 @@ impl Issuer {
     pub fn sign<C: Serialize + ?Sized>(&self, subject: &str, claims: &C) -> Result<AccessToken, ConfigError> {
         let Inner { key, header, .. } = &*self.0;
         let payload = Value::Object(self.claims(subject, claims)?).to_string();
-        let mut token = format!("{header}.");
+        // Of the right size at once: a string that grows leaves copies in memory that nobody wipes.
+        let mut token = String::with_capacity(header.len() + payload.len() / 3 * 4 + MAX_SIGNATURE_TEXT);
+        token.push_str(header);
+        token.push('.');
         base64url::encode_into(payload, &mut token);
         let signature = key.sign(token.as_bytes())?;
         token.push('.');
@@ -119,19 +125,27 @@ impl Issuer {
         for name in OURS {
             members.remove(name);
         }
-        let Profile { issuer, audiences, client_id, lifetime } = &self.0.profile;
+        let Template { issuer, audiences, client_id, lifetime } = &self.0.template;
         let audience = match &**audiences {
             [one] => one.as_str().into(),
             several => several.into(),
         };
-        let now = seconds(self.0.clock.now());
+        let mut random = [0; 18];
+        getrandom::fill(&mut random).map_err(|error| {
+            ConfigError::new("system", format!("it gives no random bytes: {error}; a token needs some"))
+        })?;
+        let [jitter @ .., _, _, _, _, _, _, _, _, _, _] = random;
+        let [_, _, _, _, _, _, _, _, id @ ..] = random;
+        let now = since_1970(self.0.clock.now());
+        let token_id = Builder::from_unix_timestamp_millis(now.as_millis() as u64, &id).into_uuid();
+        let now = now.as_secs();
         let ours: [(&str, Value); 7] = [
             ("iss", issuer.as_str().into()),
             ("sub", subject.into()),
             ("aud", audience),
-            ("exp", now.saturating_add(shortened(*lifetime)).into()),
+            ("exp", now.saturating_add(shortened(*lifetime, u64::from_le_bytes(jitter))).into()),
             ("iat", now.into()),
-            ("jti", Uuid::now_v7().to_string().into()),
+            ("jti", token_id.to_string().into()),
             ("client_id", client_id.as_str().into()),
         ];
         members.extend(ours.map(|(name, value)| (name.to_owned(), value)));
@@ -139,20 +153,15 @@ impl Issuer {
     }
 }
 
-/// Whole seconds since 1970; a clock that stands before that counts as 1970.
-fn seconds(time: SystemTime) -> u64 {
-    time.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs())
+/// A clock that stands before 1970 counts as 1970.
+fn since_1970(time: SystemTime) -> Duration {
+    time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
 }
 
-/// The lifetime less up to 5 %, in seconds, at least one.
-fn shortened(lifetime: Duration) -> u64 {
+/// The lifetime less up to 5 %, in seconds.
+fn shortened(lifetime: Duration, random: u64) -> u64 {
     let seconds = lifetime.as_secs();
-    let mut random = [0; 8];
-    match aws_lc_rs::rand::fill(&mut random) {
-        Ok(()) => seconds - u64::from_le_bytes(random) % (seconds / 20 + 1),
-        // Without randomness the signature fails or does not need it; the jitter can be missed.
-        Err(_) => seconds,
-    }
+    seconds - random % (seconds / 20 + 1)
 }
 
 fn not_an_object(given: &str) -> ConfigError {
@@ -174,7 +183,7 @@ fn kind_of(value: &Value) -> &'static str {
 
 impl fmt::Debug for Issuer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Profile { issuer, audiences, lifetime, .. } = &self.0.profile;
+        let Template { issuer, audiences, lifetime, .. } = &self.0.template;
         f.debug_struct("Issuer")
             .field("issuer", issuer)
             .field("audiences", audiences)

@@ -76,6 +76,12 @@ impl Secret {
         } else {
             base64_simd::STANDARD_NO_PAD
         };
+        if digits.len() >= 32 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return Err(ConfigError::new(
+                "secret",
+                "looks like hex, which is base64 too, of other bytes; decode it and call Secret::from_bytes",
+            ));
+        }
         let bytes = Zeroizing::new(alphabet.decode_to_vec(digits.as_bytes()).unwrap_or_default());
         if bytes.is_empty() || padding > 2 || (padding > 0 && !text.len().is_multiple_of(4)) {
             return Err(ConfigError::new(

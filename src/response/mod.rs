@@ -9,6 +9,7 @@
 mod body;
 mod challenge;
 mod context;
+mod future;
 mod grpc;
 mod hook;
 mod problem;
@@ -16,5 +17,6 @@ mod refusal;
 mod settings;
 
 pub use body::ResponseBody;
-pub(crate) use context::{AuthContext, respond_without_layer};
+pub(crate) use context::{AuthContext, respond};
+pub use future::ResponseFuture;
 pub use refusal::Refusal;

@@ -77,12 +77,6 @@ impl Refusal {
     pub fn missing_scopes(&self) -> &[String] {
         &self.missing_scopes
     }
-
-    /// The reason for our own log; [`text`](Self::text) is for the client.
-    pub(super) fn error(&self) -> AuthError {
-        self.error
-    }
-
     /// What the client reads: one fixed text per kind, in the characters of `error_description` (RFC 6750 §3).
     pub(super) fn text(&self) -> &'static str {
         match self.kind() {

@@ -14,6 +14,7 @@ mod token_source;
 mod websocket;
 
 pub use bearer::Bearer;
+#[cfg(feature = "cookie")]
 pub(crate) use credentials::{b64token, is_name};
 pub use header::Header;
 pub(crate) use sources::Sources;

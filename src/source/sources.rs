@@ -2,7 +2,7 @@
 
 use std::{ptr, sync::Arc};
 
-use http::{HeaderMap, header::AUTHORIZATION, request::Parts};
+use http::{HeaderMap, HeaderName, header::AUTHORIZATION, request::Parts};
 
 use super::{
     bearer::Bearer,
@@ -12,7 +12,11 @@ use crate::error::{AuthError, Code};
 
 /// The sources of one layer, at least one; a clone shares them.
 #[derive(Clone)]
-pub(crate) struct Sources(Arc<[Arc<dyn TokenSource>]>);
+pub(crate) struct Sources {
+    sources: Arc<[Arc<dyn TokenSource>]>,
+    /// The headers that they read, each once.
+    names: Arc<[HeaderName]>,
+}
 
 impl Default for Sources {
     fn default() -> Self {
@@ -22,12 +26,23 @@ impl Default for Sources {
 
 impl Sources {
     pub(crate) fn only(source: impl TokenSource) -> Self {
-        Self(Arc::new([Arc::new(source)]))
+        Self::new(Arc::new([Arc::new(source)]))
     }
 
     pub(crate) fn also(self, source: impl TokenSource) -> Self {
         let added: Arc<dyn TokenSource> = Arc::new(source);
-        Self(self.0.iter().cloned().chain([added]).collect())
+        Self::new(self.sources.iter().cloned().chain([added]).collect())
+    }
+
+    fn new(sources: Arc<[Arc<dyn TokenSource>]>) -> Self {
+        let mut names: Vec<_> = sources.iter().map(|source| source.header_name().clone()).collect();
+        names.sort_by(|one, other| one.as_str().cmp(other.as_str()));
+        names.dedup();
+        Self { sources, names: names.into() }
+    }
+
+    pub(crate) fn header_names(&self) -> impl Iterator<Item = &HeaderName> {
+        self.names.iter()
     }
 
     /// The request's one token.
@@ -37,7 +52,7 @@ impl Sources {
         let mut token: Option<&'h str> = None;
         let mut nothing = Code::MissingToken;
         let mut permitted = Ok(());
-        for source in self.0.iter() {
+        for source in self.sources.iter() {
             match source.find(&request.headers).map_err(SourceError::code)? {
                 Found::Token(found) => {
                     // Two sources may read one header; the same bytes are one token, not two.
@@ -59,8 +74,8 @@ impl Sources {
     /// Keeps the values of the headers that the sources read out of `Debug` and HPACK tables.
     pub(crate) fn mark_sensitive(&self, headers: &mut HeaderMap) {
         // Also where no source reads it: whose header this is, its value is a secret.
-        let names = self.0.iter().map(|source| source.header_name()).chain([&AUTHORIZATION]);
-        for name in names {
+        let more = Some(&AUTHORIZATION).filter(|name| !self.names.contains(name));
+        for name in self.names.iter().chain(more) {
             // As many values as names means that no header came twice, so the first value is all of it.
             if headers.len() == headers.keys_len() {
                 if let Some(value) = headers.get_mut(name) {

@@ -39,19 +39,14 @@ use crate::{
 #[must_use = "a builder does nothing until `.build()`"]
 pub struct VerifierBuilder<C, K = Missing, I = Missing, A = Missing> {
     keys: K,
-    issuer: I,
+    issuer: PhantomData<I>,
     audience: PhantomData<A>,
     settings: Settings<C>,
 }
 
 impl<C> VerifierBuilder<C> {
     pub(super) fn new() -> Self {
-        Self {
-            keys: Missing::new(),
-            issuer: Missing::new(),
-            audience: PhantomData,
-            settings: Settings::new(),
-        }
+        Self { keys: Missing::new(), issuer: PhantomData, audience: PhantomData, settings: Settings::new() }
     }
 }
 
@@ -63,8 +58,9 @@ impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
     }
 
     /// The `iss` that tokens must carry, compared byte by byte (RFC 7519 §4.1.1).
-    pub fn issuer(self, issuer: impl Into<String>) -> VerifierBuilder<C, K, IssuerGiven, A> {
-        self.with_issuer(IssuerGiven(Some(issuer.into())))
+    pub fn issuer(mut self, issuer: impl Into<String>) -> VerifierBuilder<C, K, IssuerGiven, A> {
+        self.settings.issuer = Some(issuer.into());
+        self.with_issuer()
     }
 
     /// The name of this service, which `aud` must contain (RFC 7519 §4.1.3).
@@ -79,9 +75,7 @@ impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
         mut self,
         audiences: impl IntoIterator<Item = T>,
     ) -> VerifierBuilder<C, K, I, AudienceGiven> {
-        let before = self.settings.audiences.len();
         self.settings.audiences.extend(audiences.into_iter().map(Into::into));
-        self.settings.audiences_empty |= self.settings.audiences.len() == before;
         self.with_audience()
     }
 
@@ -155,7 +149,7 @@ impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
 
     /// Asks the application last: a token for which `check` returns `false` is refused.
     ///
-    /// A second call adds another check.
+    /// A second call adds another check. A panic in one is not caught.
     ///
     /// ```
     /// # use jwtower::{Algorithm, Secret, Verifier};
@@ -194,12 +188,12 @@ impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
         I: HasIssuer,
         A: HasAudience,
     {
-        self.settings.build(self.keys.into_keys(), self.issuer.into_issuer())
+        self.settings.build(self.keys.into_keys())
     }
 
-    fn with_issuer(self, issuer: IssuerGiven) -> VerifierBuilder<C, K, IssuerGiven, A> {
+    fn with_issuer(self) -> VerifierBuilder<C, K, IssuerGiven, A> {
         let Self { keys, audience, settings, .. } = self;
-        VerifierBuilder { keys, issuer, audience, settings }
+        VerifierBuilder { keys, issuer: PhantomData, audience, settings }
     }
 
     fn with_audience(self) -> VerifierBuilder<C, K, I, AudienceGiven> {
@@ -209,6 +203,19 @@ impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
 }
 
 /// A builder behind the door: each method gives up a check that RFC 8725 asks for.
+///
+/// ```
+/// # use jwtower::{Algorithm, NoClaims, Secret, Verifier};
+/// # let secret = Secret::generate(Algorithm::HS256)?;
+/// // Tokens of a provider that writes no `aud` at all, and of which this is the only service.
+/// let verifier = Verifier::<NoClaims>::builder()
+///     .keys(&secret)
+///     .issuer("https://login.example.com")
+///     .dangerous()
+///     .any_audience()
+///     .build()?;
+/// # Ok::<(), jwtower::ConfigError>(())
+/// ```
 #[must_use = "choose what to give up"]
 pub struct Dangerous<B>(B);
 
@@ -229,8 +236,9 @@ impl<C, K, I, A> Dangerous<VerifierBuilder<C, K, I, A>> {
     ///
     /// `sub` is unique only within an issuer: users of two issuers can then be taken for each other
     /// (RFC 8725 §3.8).
-    pub fn any_issuer(self) -> VerifierBuilder<C, K, IssuerGiven, A> {
-        self.0.with_issuer(IssuerGiven(None))
+    pub fn any_issuer(mut self) -> VerifierBuilder<C, K, IssuerGiven, A> {
+        self.0.settings.any_issuer = true;
+        self.0.with_issuer()
     }
 }
 

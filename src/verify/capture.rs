@@ -122,7 +122,7 @@ impl<'p, 'a> Capture<'p, 'a> {
         Self {
             payload,
             interests,
-            names: Names::with_capacity(24),
+            names: Names::new(),
             found: Found::default(),
             fault: None,
             is_whole: false,

@@ -96,6 +96,13 @@ impl Policy {
         if found.required != all {
             return Err(Code::MissingClaim);
         }
+        // RFC 8725 §3.8: a name that names nobody is no subject; the strict profile asks the same of the others.
+        let claims = &found.registered;
+        let named = [&claims.subject, &claims.client_id, &claims.token_id];
+        let count = if self.profile == Profile::Rfc9068 { 3 } else { 1 };
+        if named.into_iter().take(count).flatten().any(|name| name.resolve(payload).is_empty()) {
+            return Err(Code::MissingClaim);
+        }
         for pattern in &self.subjects {
             let subject = found.registered.subject.as_ref().ok_or(Code::MissingClaim)?;
             if !pattern.fits(subject.resolve(payload)) {

@@ -11,16 +11,13 @@ use super::{
     compact::MAX_HEADER,
     member::{MemberName, Names},
 };
-use crate::{
-    error::Code,
-    keys::{Algorithm, base64url},
-};
+use crate::{error::Code, keys::Algorithm};
 
 /// The members of a header that decide anything. `jwk`, `jku`, `x5u` and `x5c` are never looked at: a key
 /// that comes with the token proves nothing (RFC 8725 §3.10).
-pub(super) struct Header {
+pub(super) struct Header<'h> {
     pub(super) algorithm: Algorithm,
-    pub(super) kid: Option<String>,
+    pub(super) kid: Option<Cow<'h, str>>,
     pub(super) kind: Kind,
 }
 
@@ -53,17 +50,8 @@ impl Kind {
     }
 }
 
-impl Header {
-    pub(super) fn decode(segment: &str) -> Result<Self, Code> {
-        // Most headers fit the stack.
-        let mut buffer = [0; 256];
-        match base64url::decode_into(segment, &mut buffer) {
-            Some(json) => Self::parse(json),
-            None => Self::parse(&base64url::decode(segment).ok_or(Code::MalformedToken)?),
-        }
-    }
-
-    fn parse(json: &[u8]) -> Result<Self, Code> {
+impl<'h> Header<'h> {
+    pub(super) fn parse(json: &'h [u8]) -> Result<Self, Code> {
         if json.len() > MAX_HEADER {
             return Err(Code::HeaderTooLarge);
         }
@@ -75,7 +63,7 @@ impl Header {
         let name = members.alg.ok_or(Code::InvalidHeader)?;
         Ok(Self {
             algorithm: Algorithm::from_name(&name).ok_or(Code::UnsupportedAlgorithm)?,
-            kid: members.kid.map(Cow::into_owned),
+            kid: members.kid,
             kind: members.typ.map_or(Kind::Absent, |typ| Kind::of(&typ)),
         })
     }
@@ -101,7 +89,7 @@ impl<'h> Visitor<'h> for HeaderVisitor<'_> {
 
     fn visit_map<A: MapAccess<'h>>(self, mut map: A) -> Result<Members<'h>, A::Error> {
         let mut members = Members::default();
-        let mut names = Names::with_capacity(4);
+        let mut names = Names::new();
         while let Some(MemberName(name)) = map.next_key()? {
             if !names.insert(name.clone()) {
                 *self.fault = Code::DuplicateHeader;

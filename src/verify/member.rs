@@ -36,34 +36,39 @@ impl<'p> Visitor<'p> for NameVisitor {
 
 /// The member names of one object so far.
 pub(super) struct Names<'p> {
-    few: Vec<Cow<'p, str>>,
+    /// The first names that need no text of their own, which are all of a usual object.
+    few: [&'p str; 24],
+    count: usize,
     many: HashSet<Cow<'p, str>>,
     marks: u64,
 }
 
 impl<'p> Names<'p> {
-    pub(super) fn with_capacity(usual: usize) -> Self {
-        Self { few: Vec::with_capacity(usual), many: HashSet::new(), marks: 0 }
+    pub(super) fn new() -> Self {
+        Self { few: [""; 24], count: 0, many: HashSet::new(), marks: 0 }
     }
-
-    /// How many names are compared one by one before a hash set takes over.
-    const FEW: usize = 64;
 
     /// Adds a name; `false` where it was there already.
     pub(super) fn insert(&mut self, name: Cow<'p, str>) -> bool {
         let mark = mark(&name);
         // A mark that is new proves that the name is new; most names are told apart so.
-        let known = self.marks & mark != 0 && (self.few.contains(&name) || self.many.contains(&name));
+        let known = self.marks & mark != 0 && self.contains(&name);
         self.marks |= mark;
         if known {
             return false;
         }
-        if self.few.len() < Self::FEW {
-            self.few.push(name);
-        } else {
-            self.many.insert(name);
+        match (name, self.few.get_mut(self.count)) {
+            (Cow::Borrowed(name), Some(place)) => {
+                *place = name;
+                self.count += 1;
+            }
+            (name, _) => drop(self.many.insert(name)),
         }
         true
+    }
+
+    fn contains(&self, name: &str) -> bool {
+        self.few.iter().take(self.count).any(|known| *known == name) || self.many.contains(name)
     }
 }
 
@@ -80,13 +85,14 @@ mod tests {
 
     #[test]
     fn a_name_is_new_once_however_many_there_are() {
-        let mut names = Names::with_capacity(4);
-        let all: Vec<Cow<'_, str>> = (0..500).map(|n| Cow::Owned(format!("claim{n}"))).collect();
-        for name in &all {
-            assert!(names.insert(name.clone()));
+        let mut names = Names::new();
+        let all: Vec<String> = (0..500).map(|n| format!("claim{n}")).collect();
+        for (n, name) in all.iter().enumerate() {
+            assert!(names.insert(if n % 3 == 0 { Cow::Owned(name.clone()) } else { Cow::Borrowed(name) }));
         }
         for name in &all {
-            assert!(!names.insert(name.clone()));
+            assert!(!names.insert(Cow::Borrowed(name)));
+            assert!(!names.insert(Cow::Owned(name.clone())));
         }
         assert!(names.insert(Cow::Borrowed("")));
         assert!(!names.insert(Cow::Borrowed("")));

@@ -21,9 +21,9 @@ const MAX_LEEWAY: Duration = Duration::from_secs(600);
 
 pub(super) struct Settings<C> {
     pub(super) algorithms: Option<Vec<Algorithm>>,
+    pub(super) issuer: Option<String>,
+    pub(super) any_issuer: bool,
     pub(super) audiences: Vec<String>,
-    /// Whether a list of audiences was given in which there was none.
-    pub(super) audiences_empty: bool,
     /// A claim beside `aud`, and its value.
     pub(super) audience_claim: Option<(String, String)>,
     pub(super) any_audience: bool,
@@ -41,8 +41,9 @@ impl<C> Settings<C> {
     pub(super) fn new() -> Self {
         Self {
             algorithms: None,
+            issuer: None,
+            any_issuer: false,
             audiences: Vec::new(),
-            audiences_empty: false,
             audience_claim: None,
             any_audience: false,
             profile: Profile::default(),
@@ -56,9 +57,9 @@ impl<C> Settings<C> {
         }
     }
 
-    pub(super) fn build(self, keys: KeySet, issuer: Option<String>) -> Result<Verifier<C>, ConfigError> {
+    pub(super) fn build(self, keys: KeySet) -> Result<Verifier<C>, ConfigError> {
         self.check_limits()?;
-        let issuer = issuer.map(|issuer| non_empty("issuer", issuer)).transpose()?;
+        let issuer = self.issuer.map(|issuer| non_empty("issuer", issuer)).transpose()?;
         issuer.as_deref().map_or(Ok(()), mistakes::check_issuer)?;
         let audiences = self.audiences.into_iter().map(|name| non_empty("audience", name));
         let audiences = audiences.collect::<Result<Vec<_>, _>>()?;
@@ -93,8 +94,12 @@ impl<C> Settings<C> {
     }
 
     fn check_limits(&self) -> Result<(), ConfigError> {
-        if self.audiences_empty {
+        if self.audiences.is_empty() && self.audience_claim.is_none() && !self.any_audience {
             return Err(ConfigError::new("audiences", "the list is empty; name this service"));
+        }
+        if self.any_issuer && self.issuer.is_some() {
+            let problem = "`.issuer(..)` and `.any_issuer()` contradict each other; keep the first";
+            return Err(ConfigError::new("issuer", problem));
         }
         if self.any_audience && !self.audiences.is_empty() {
             let problem = "`.audience(..)` and `.any_audience()` contradict each other; keep the first";
@@ -108,7 +113,12 @@ impl<C> Settings<C> {
             return Err(ConfigError::new("max_age", "zero refuses every token; give a duration"));
         }
         if self.required.iter().any(|name| name.is_empty()) || self.required.len() > Interests::MAX_REQUIRED {
-            return Err(ConfigError::new("required_claims", "give at most 64 names, none of them empty"));
+            let problem = format!(
+                "{} names were given; at most {} are allowed, none of them empty",
+                self.required.len(),
+                Interests::MAX_REQUIRED
+            );
+            return Err(ConfigError::new("required_claims", problem));
         }
         Ok(())
     }

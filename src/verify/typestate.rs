@@ -14,7 +14,7 @@ pub struct KeysGiven(pub(super) KeySet);
 
 /// The issuer is decided.
 #[derive(Debug)]
-pub struct IssuerGiven(pub(super) Option<String>);
+pub enum IssuerGiven {}
 
 /// The audience is decided.
 #[derive(Debug)]
@@ -38,14 +38,8 @@ mod sealed {
         }
     }
 
-    pub trait Issuer {
-        fn into_issuer(self) -> Option<String>;
-    }
-    impl Issuer for IssuerGiven {
-        fn into_issuer(self) -> Option<String> {
-            self.0
-        }
-    }
+    pub trait Issuer {}
+    impl Issuer for IssuerGiven {}
 
     pub trait Audience {}
     impl Audience for AudienceGiven {}

@@ -1,6 +1,6 @@
 //! Verifying a token, step by step.
 
-use std::{fmt, sync::Arc};
+use std::{cell::OnceCell, fmt, sync::Arc};
 
 use serde::de::DeserializeOwned;
 
@@ -79,7 +79,16 @@ impl<C: DeserializeOwned> Verifier<C> {
         let compact = Compact::split(token)?;
 
         // 2. Its header, of which only alg, kid and typ count (RFC 7515 §4, §5.2).
-        let header = Header::decode(compact.header)?;
+        //    Most fit the stack.
+        let (mut small, large) = ([0; 256], OnceCell::new());
+        let header = match base64url::decode_into(compact.header, &mut small) {
+            Some(json) => json,
+            None => large
+                .get_or_init(|| base64url::decode(compact.header))
+                .as_deref()
+                .ok_or(Code::MalformedToken)?,
+        };
+        let header = Header::parse(header)?;
 
         // 3. Its kind (RFC 8725 §3.11).
         policy.check_kind(header.kind)?;

@@ -1,8 +1,6 @@
 //! Roles, permissions and scopes at other places of the payload.
 
-use std::sync::Arc;
-
-use jwtower::{NoClaims, claims::AuthorityMap};
+use jwtower::{JwtAuthLayer, NoClaims, claims::AuthorityMap};
 use jwtower_tests::{Forge, HEADER};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -16,9 +14,9 @@ where
 {
     let forge = Forge::new();
     let verifier = verifier::<C>(&forge).authorities(map).build().expect("the verifier is complete");
-    let token =
-        verifier.verify(&forge.sign(HEADER, object(&with_ours(own)))).map_err(|error| error.code())?;
-    let principal = Arc::new(token).principal();
+    let token = forge.sign(HEADER, object(&with_ours(own)));
+    let claims = JwtAuthLayer::new(verifier).authenticate(&token).map_err(|error| error.code())?;
+    let principal = claims.principal();
     let owned = |names: &mut dyn Iterator<Item = &str>| names.map(str::to_owned).collect();
     Ok([owned(&mut principal.roles()), owned(&mut principal.permissions()), owned(&mut principal.scopes())])
 }

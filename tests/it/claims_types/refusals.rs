@@ -1,6 +1,6 @@
 //! Payloads that do not fit the claims type, and types that no payload fits.
 
-use std::{collections::BTreeMap, fmt, marker::PhantomData, sync::Arc};
+use std::{collections::BTreeMap, fmt, marker::PhantomData};
 
 use jwtower::NoClaims;
 use serde::{
@@ -9,7 +9,7 @@ use serde::{
 };
 use serde_json::{Value, value::RawValue};
 
-use super::fixture::{Member, object, verdict, with_ours};
+use super::fixture::{Member, object, principal, verdict, with_ours};
 
 #[derive(Deserialize)]
 #[allow(dead_code, reason = "only whether it can be read matters")]
@@ -154,9 +154,7 @@ fn a_claims_type_that_goes_on_after_an_error_hides_none() {
 #[test]
 fn a_claims_type_that_goes_on_after_an_error_loses_no_role() {
     fn roles<C: DeserializeOwned + Send + Sync + 'static>() -> Vec<String> {
-        let token = verdict::<C>(&object(&with_ours(&[])));
-        let principal = Arc::new(token.unwrap_or_else(|code| panic!("{code}"))).principal();
-        principal.roles().map(str::to_owned).collect()
+        principal::<C>(&object(&with_ours(&[]))).roles().map(str::to_owned).collect()
     }
     assert_eq!(roles::<Careless<Value>>(), ["user", "auditor"]);
     assert_eq!(roles::<Careless<u8>>(), ["user", "auditor"]);

@@ -6,6 +6,7 @@ mod identity;
 mod readiness;
 mod tonic_shape;
 mod types;
+mod vary;
 
 use std::{
     pin::Pin,

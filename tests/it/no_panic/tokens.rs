@@ -1,12 +1,8 @@
 //! Any text, any three segments, any header and payload under a good signature.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, LazyLock},
-    time::Duration,
-};
+use std::{collections::HashMap, sync::LazyLock, time::Duration};
 
-use jwtower::{NoClaims, Verifier, claims::AuthorityMap};
+use jwtower::{JwtAuthLayer, NoClaims, Verifier, claims::AuthorityMap};
 use jwtower_tests::{AUDIENCE, Forge, ISSUER, encode};
 use proptest::{collection::vec, prelude::*};
 use serde::{Deserialize, de::DeserializeOwned};
@@ -77,12 +73,12 @@ fn with<C: DeserializeOwned + Send + Sync + 'static>(token: &str) {
         .authorities(map.clone())
         .check(|token| token.registered().subject().is_some());
     for verifier in [complete(), open.authorities(map), strict].map(|builder| builder.build().unwrap()) {
-        match verifier.verify(token) {
+        match JwtAuthLayer::new(verifier).authenticate(token) {
             Ok(token) => {
                 let registered = token.registered();
                 let _ = registered.expires_at().to_system_time();
                 let _ = registered.audience().count();
-                let principal = Arc::new(token).principal();
+                let principal = token.principal();
                 let _ = principal.roles().count() + principal.scopes().count();
                 let _ = format!("{principal:?}");
             }

@@ -1,4 +1,4 @@
-//! The inner service's answer, or the refusal.
+//! One named future for layer and guard: nothing is boxed on the way in.
 
 use std::{
     future::{Future, Ready, ready},
@@ -7,13 +7,14 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::Response;
+use http::{HeaderValue, Response, header::VARY};
 use pin_project_lite::pin_project;
 
-use crate::response::ResponseBody;
+use super::ResponseBody;
 
 pin_project! {
-    /// The answer of [`Require`](super::Require): the inner service's, or the refusal.
+    /// The answer of [`JwtAuth`](crate::authenticate::JwtAuth) and [`Require`](crate::guard::Require): the
+    /// inner service's, or the refusal.
     #[derive(Debug)]
     pub struct ResponseFuture<F> {
         #[pin]
@@ -25,17 +26,18 @@ pin_project! {
     #[derive(Debug)]
     #[project = StateProjection]
     enum State<F> {
-        Passed { #[pin] answer: F },
+        Passed { #[pin] answer: F, vary: Option<HeaderValue> },
         Refused { #[pin] answer: Ready<Response<Bytes>> },
     }
 }
 
 impl<F> ResponseFuture<F> {
-    pub(super) fn passed(answer: F) -> Self {
-        Self { state: State::Passed { answer } }
+    /// The inner service's answer; `vary` names the request headers on which it depends.
+    pub(crate) fn passed(answer: F, vary: Option<HeaderValue>) -> Self {
+        Self { state: State::Passed { answer, vary } }
     }
 
-    pub(super) fn refused(answer: Response<Bytes>) -> Self {
+    pub(crate) fn refused(answer: Response<Bytes>) -> Self {
         Self { state: State::Refused { answer: ready(answer) } }
     }
 }
@@ -48,7 +50,13 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let answer = match self.project().state.project() {
-            StateProjection::Passed { answer } => task::ready!(answer.poll(cx))?.map(ResponseBody::inner),
+            StateProjection::Passed { answer, vary } => {
+                let mut answer = task::ready!(answer.poll(cx))?.map(ResponseBody::inner);
+                if let Some(names) = vary.take() {
+                    answer.headers_mut().append(VARY, names);
+                }
+                answer
+            }
             StateProjection::Refused { answer } => task::ready!(answer.poll(cx)).map(ResponseBody::refusal),
         };
         Poll::Ready(Ok(answer))
