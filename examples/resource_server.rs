@@ -2,10 +2,12 @@
 //!
 //!     $ head -c 32 /dev/urandom | base64 > secret.txt
 //!     $ cargo run --example resource_server -- --issuer https://login.example.com \
-//!         --audience https://api.example.com --secret-file secret.txt --alg HS256 --listen 127.0.0.1:3000
+//!         --audience https://api.example.com --secret-file secret.txt --alg HS256 \
+//!         --cookie __Host-access --origin https://app.example.com --listen 127.0.0.1:3000
 //!
 //! In place of `--secret-file FILE` (base64, with one `--alg`) it takes `--jwks-file FILE`. `--alg ALG` may be
-//! given several times and is then the list of algorithms that are accepted. Port 0 takes a free one.
+//! given several times and is then the list of algorithms that are accepted. With `--cookie NAME` the token may
+//! also come in that cookie, and each `--origin URL` is a site whose pages may use it. Port 0 takes a free one.
 //!
 //! curl -i http://127.0.0.1:3000/healthz                                               # 200
 //! curl -i http://127.0.0.1:3000/whoami                                                # 401
@@ -15,9 +17,23 @@
 //! curl -i -H 'Authorization: Bearer a' -H 'Authorization: Bearer b' http://127.0.0.1:3000/whoami # 400
 //! curl -i -X POST http://127.0.0.1:3000/posts                                         # 401
 //! curl -i http://127.0.0.1:3000/nowhere                                               # 404
+//!
+//! A cookie: a page of ours may post with it, another site's page may not. Who says nothing may only read.
+//!
+//! curl -i -b __Host-access=not.a.token http://127.0.0.1:3000/whoami                   # 401
+//! curl -i -b __Host-access=not.a.token -X POST http://127.0.0.1:3000/posts            # 403
+//! curl -i -b __Host-access=not.a.token -X POST -H 'Origin: https://evil.example' http://127.0.0.1:3000/posts # 403
+//! curl -i -b __Host-access=not.a.token -X POST -H 'Origin: https://app.example.com' http://127.0.0.1:3000/posts # 401
+//! curl -i -b __Host-access=not.a.token -X POST -H 'Sec-Fetch-Site: same-origin' http://127.0.0.1:3000/posts # 401
+//! curl -i -b '__Host-access=a; __Host-access=b' http://127.0.0.1:3000/whoami          # 400
+//! curl -i -b __Host-access=a -H 'Authorization: Bearer a' http://127.0.0.1:3000/whoami # 400
+//!
+//! With a token:
+//!
 //! curl -i -H "Authorization: Bearer $TOKEN" http://127.0.0.1:3000/whoami              # 200 with a token
 //! curl -i -H "Authorization: Bearer $TOKEN" http://127.0.0.1:3000/admin               # 200 with role admin
 //! curl -i -X POST -H "Authorization: Bearer $TOKEN" http://127.0.0.1:3000/posts       # 200 with posts:write
+//! curl -i -b "__Host-access=$TOKEN" http://127.0.0.1:3000/whoami                      # 200 with a token
 
 use std::error::Error;
 
@@ -25,6 +41,7 @@ use axum::{
     Json, Router,
     routing::{get, post},
 };
+use jwtower::cookie::CookieSource;
 use jwtower::guard::{permission, require, role};
 use jwtower::{Algorithm, Claims, JwtAuthLayer, KeySet, Principal, Secret, Verifier};
 use lexopt::prelude::*;
@@ -43,14 +60,13 @@ async fn hello(principal: Option<Principal>) -> String {
     format!("hello {subject}\n")
 }
 
-fn app(verifier: Verifier<AnyClaims>) -> Router {
+fn app(layer: JwtAuthLayer<AnyClaims>) -> Router {
     let demanding = Router::new()
         .route("/whoami", get(whoami))
         .route("/admin", get(|| async { "hello admin\n" }).layer(require(role("admin"))))
         .route("/posts", post(|| async { "published\n" }).layer(require(permission("posts:write"))))
-        .route_layer(JwtAuthLayer::new(verifier.clone()));
-    let optional =
-        Router::new().route("/hello", get(hello)).route_layer(JwtAuthLayer::new(verifier).optional());
+        .route_layer(layer.clone());
+    let optional = Router::new().route("/hello", get(hello)).route_layer(layer.optional());
     Router::new().route("/healthz", get(|| async { "ok\n" })).merge(demanding).merge(optional)
 }
 
@@ -61,6 +77,8 @@ struct Options {
     jwks_file: Option<String>,
     secret_file: Option<String>,
     algorithms: Vec<Algorithm>,
+    cookie: Option<String>,
+    origins: Vec<String>,
     listen: String,
 }
 
@@ -80,6 +98,8 @@ impl Options {
                 "jwks-file" => options.jwks_file = Some(value),
                 "secret-file" => options.secret_file = Some(value),
                 "alg" => options.algorithms.push(value.parse()?),
+                "cookie" => options.cookie = Some(value),
+                "origin" => options.origins.push(value),
                 "listen" => options.listen = value,
                 _ => return Err(format!("--{name} is unknown; see the head of this file").into()),
             }
@@ -106,13 +126,25 @@ impl Options {
             listed => Ok(builder.algorithms(listed.iter().copied()).build()?),
         }
     }
+
+    fn layer(&self) -> Result<JwtAuthLayer<AnyClaims>, Box<dyn Error>> {
+        let layer = JwtAuthLayer::new(self.verifier()?);
+        match (&self.cookie, &*self.origins) {
+            (Some(name), origins) => {
+                let cookie = CookieSource::new(name)?;
+                Ok(layer.also_from(origins.iter().try_fold(cookie, |cookie, origin| cookie.origin(origin))?))
+            }
+            (None, []) => Ok(layer),
+            (None, _) => Err("--origin says who may use the cookie of --cookie NAME, so it needs one".into()),
+        }
+    }
 }
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     tracing_subscriber::fmt().with_max_level(LevelFilter::WARN).with_writer(std::io::stderr).init();
     let options = Options::read()?;
-    let app = app(options.verifier()?);
+    let app = app(options.layer()?);
     let listener = tokio::net::TcpListener::bind(&options.listen).await?;
     println!("listening on http://{}", listener.local_addr()?);
     axum::serve(listener, app).await?;

@@ -1,13 +1,17 @@
-//! Real tokens in both directions: PyJWT and npm jose sign for us, and we sign for them.
+//! Real tokens in both directions: PyJWT and npm jose sign for us, and we sign for them. Real clients too: of
+//! WebSockets, event streams and gRPC.
 //!
 //! Their tokens go through the example `resource_server` over loopback; ours go to their verifiers. Where
 //! Python, Node or their packages are missing, the tests say so and pass; with `JWTOWER_INTEROP=require` in
 //! the environment they fail.
 
+mod example;
+mod grpc;
 mod http;
 mod minted;
 mod peer;
 mod server;
+mod short_lived;
 
 use std::{fs, path::Path};
 

@@ -4,6 +4,7 @@ mod bodies;
 mod cancellation;
 mod identity;
 mod readiness;
+mod tonic_shape;
 mod types;
 mod vary;
 
