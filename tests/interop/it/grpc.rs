@@ -87,7 +87,7 @@ fn challenge(metadata: &MetadataMap) -> &str {
 async fn a_tonic_client_reads_the_status_of_every_refusal() {
     let keys = Keys::new();
     let mut server = Server::builder().layer(keys.layer.clone()).layer(require(role("admin")));
-    let mut client = serve!(server.add_service(Greeter::default()));
+    let mut client = serve!(server.add_service(Greeter));
     let (admin, user) = (keys.bearer(&["admin"]), keys.bearer(&["user"]));
     let foreign = Keys::new().bearer(&["admin"]);
 
@@ -132,7 +132,7 @@ async fn a_tonic_client_reads_the_status_of_every_refusal() {
 async fn a_stream_and_the_services_own_statuses_pass_with_their_trailers() {
     let keys = Keys::new();
     let mut server = Server::builder().layer(keys.layer.clone()).layer(require(role("admin")));
-    let mut client = serve!(server.add_service(Greeter::default()));
+    let mut client = serve!(server.add_service(Greeter));
     let admin = keys.bearer(&["admin"]);
 
     let path = ::http::uri::PathAndQuery::from_static("/test.Greeter/Count");
@@ -155,9 +155,9 @@ async fn a_stream_and_the_services_own_statuses_pass_with_their_trailers() {
 #[tokio::test]
 async fn one_service_can_have_a_layer_of_its_own() {
     let keys = Keys::new();
-    let guarded = require(role("admin")).named_layer(Greeter::default());
+    let guarded = require(role("admin")).named_layer(Greeter);
     let guarded = keys.layer.clone().named_layer(guarded);
-    let mut client = serve!(Server::builder().add_service(guarded).add_service(greeter::Open::default()));
+    let mut client = serve!(Server::builder().add_service(guarded).add_service(greeter::Open));
     for (path, roles, expected) in [
         ("/test.Greeter/Greet", None, Err(Code::Unauthenticated)),
         ("/test.Greeter/Greet", Some("user"), Err(Code::PermissionDenied)),
