@@ -12,6 +12,7 @@ use jwtower::guard::{require, role};
 use jwtower::{Algorithm, Claims, Issuer, JwtAuthLayer, Secret, Verifier};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use tracing_subscriber::filter::LevelFilter;
 
 const ISSUER: &str = "http://localhost/quickstart";
 const AUDIENCE: &str = "quickstart-api";
@@ -29,6 +30,7 @@ async fn me(user: Claims<User>) -> Json<Value> {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    tracing_subscriber::fmt().with_max_level(LevelFilter::DEBUG).with_writer(std::io::stderr).init();
     let secret = Secret::generate(Algorithm::HS256)?;
     let issuer = Issuer::builder().key(&secret).issuer(ISSUER).audience(AUDIENCE).build()?;
     let verifier = Verifier::<User>::builder().keys(&secret).issuer(ISSUER).audience(AUDIENCE).build()?;

@@ -11,7 +11,8 @@ use crate::{
 /// The claims of an authenticated token; derefs to the application's own type.
 ///
 /// [`JwtAuthLayer`](crate::JwtAuthLayer) makes it and nothing else does. With the feature `axum` it is an
-/// extractor; elsewhere it is in the request's extensions. A clone is one reference count.
+/// extractor; elsewhere it is in the request's extensions. There is nothing to destructure: the fields of the
+/// application's type are those of `Claims`. A clone is one reference count.
 ///
 /// ```
 /// use jwtower::Claims;

@@ -134,6 +134,7 @@ impl<C: DeserializeOwned + Send + Sync + 'static> JwtAuthLayer<C> {
     /// # let verifier = Verifier::<NoClaims>::builder().keys(&secret).issuer("me").audience("api").build()?;
     /// let layer = JwtAuthLayer::new(verifier).on_error(|refusal, _request, mut answer| {
     ///     *answer.body_mut() = format!(r#"{{"error":"{}"}}"#, refusal.public_code()).into();
+    ///     answer.headers_mut().insert("content-type", http::HeaderValue::from_static("application/json"));
     ///     answer
     /// });
     /// # Ok::<(), jwtower::ConfigError>(())

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use tower_service::Service;
 
 use super::layer::JwtAuthLayer;
-use crate::response::{Refusal, ResponseBody, ResponseFuture};
+use crate::response::{Ready, Refusal, ResponseBody, ResponseFuture};
 
 /// The service that [`JwtAuthLayer`] makes.
 ///
@@ -55,15 +55,12 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
+        let inner = Ready::new(&mut self.inner);
         let (mut head, body) = request.into_parts();
         let Shared { layer, vary } = &*self.shared;
         match layer.identify(&mut head) {
-            Ok(()) => ResponseFuture::passed(self.inner.call(Request::from_parts(head, body)), vary.clone()),
-            Err(error) => {
-                // The service was made ready for a call that never comes, and may hold a permit for it.
-                self.inner = self.inner.clone();
-                ResponseFuture::refused(layer.context().respond(&Refusal::from(error), &head))
-            }
+            Ok(()) => ResponseFuture::passed(inner.call(Request::from_parts(head, body)), vary.clone()),
+            Err(error) => ResponseFuture::refused(layer.context().respond(&Refusal::from(error), &head)),
         }
     }
 }

@@ -12,6 +12,13 @@ pub(crate) struct Authorities {
 }
 
 impl Authorities {
+    /// Which of the three the token lacks, for the log.
+    pub(crate) fn missing(&self) -> String {
+        let claims = [("roles", &self.roles), ("permissions", &self.permissions), ("scopes", &self.scopes)];
+        let names = claims.into_iter().filter(|(_, claim)| claim.is_none()).map(|(name, _)| name);
+        names.collect::<Vec<_>>().join(", ")
+    }
+
     pub(crate) fn add(&mut self, kind: Authority, names: TextList) {
         let all = match kind {
             Authority::Role => &mut self.roles,

@@ -114,6 +114,10 @@ impl Default for AuthorityMap {
 impl Pointer {
     fn parse(text: &str) -> Result<Self, ConfigError> {
         let wrong = |problem: &str| ConfigError::new("authorities", format!("{text:?} {problem}"));
+        if text.contains("://") {
+            let name = text.strip_prefix('/').unwrap_or(text).replace('~', "~0").replace('/', "~1");
+            return Err(wrong(&format!("holds a URL; if that is the claim's name, write \"/{name}\"")));
+        }
         let rest = text.strip_prefix('/').ok_or_else(|| {
             wrong("is no JSON pointer; write \"/\" before each member, such as \"/realm_access/roles\"")
         })?;
@@ -166,6 +170,10 @@ mod tests {
 
     #[test]
     fn what_is_no_pointer_is_refused_with_what_to_write() {
+        for text in ["https://example.com/roles", "/https://example.com/roles"] {
+            let error = Pointer::parse(text).unwrap_err().to_string();
+            assert!(error.ends_with("write \"/https:~1~1example.com~1roles\""), "{error}");
+        }
         for text in ["", "roles", "realm_access/roles", "/a~", "/a~2", "/a~é"] {
             let error = Pointer::parse(text).unwrap_err().to_string();
             assert!(error.contains(&format!("{text:?}")) && error.contains("write"), "{error}");

@@ -23,7 +23,7 @@ impl<C> Verified<C> {
         Self { registered, authorities, claims }
     }
 
-    /// The application's claims, without the registered ones.
+    /// The application's claims alone.
     pub fn into_claims(self) -> C {
         self.claims
     }

@@ -42,6 +42,10 @@ impl Origin {
         Ok(Self(text.into()))
     }
 
+    pub(super) fn is_plain_http(&self) -> bool {
+        self.0.starts_with("http:")
+    }
+
     /// Compared byte by byte: browsers send one form only.
     pub(super) fn is(&self, given: &[u8]) -> bool {
         self.0.as_bytes() == given

@@ -9,6 +9,9 @@ use crate::{
     telemetry::event,
 };
 
+/// The starts of a name that make browsers ask for `Secure` (RFC 6265bis §4.1.3).
+const PREFIXES: [&str; 2] = ["__Host-", "__Secure-"];
+
 /// Takes the token from a cookie, and lets no other site use it.
 ///
 /// ```
@@ -52,7 +55,7 @@ impl CookieSource {
         if !is_name(name) {
             return refuse("is no cookie name; use letters, digits, `-` and `_`");
         }
-        for prefix in ["__Host-", "__Secure-"] {
+        for prefix in PREFIXES {
             let Some(start) = name.get(..prefix.len()) else { continue };
             if start.eq_ignore_ascii_case(prefix) && (start != prefix || name == prefix) {
                 return refuse(&format!("begins like {prefix}; write {prefix} and a name"));
@@ -76,7 +79,10 @@ impl CookieSource {
     /// What is not an origin as browsers send it: scheme, host, and a port that is not the scheme's own; plain
     /// http only for loopback hosts.
     pub fn origin(mut self, origin: &str) -> Result<Self, ConfigError> {
-        if origin.starts_with("http:") && self.name.starts_with("__") {
+        let parsed = Origin::parse(origin)?;
+        let has_prefix = PREFIXES.iter().any(|prefix| self.name.starts_with(prefix));
+        let is_first = !self.origins.iter().any(Origin::is_plain_http);
+        if has_prefix && parsed.is_plain_http() && is_first {
             event!(
                 warn,
                 "browsers may drop a cookie with a __Host- or __Secure- name on plain http; \
@@ -85,7 +91,7 @@ impl CookieSource {
                 origin = origin,
             );
         }
-        self.origins.push(Origin::parse(origin)?);
+        self.origins.push(parsed);
         Ok(self)
     }
 }

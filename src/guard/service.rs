@@ -10,7 +10,7 @@ use super::Rule;
 use crate::{
     claims::Principal,
     error::{AuthError, Code},
-    response::{AuthContext, Refusal, ResponseBody, ResponseFuture, respond},
+    response::{AuthContext, Ready, Refusal, ResponseBody, ResponseFuture, respond},
     telemetry::event,
 };
 
@@ -25,26 +25,29 @@ impl<S> Require<S> {
     pub(super) fn new(inner: S, rule: Rule) -> Self {
         Self { inner, rule }
     }
+}
 
-    /// The answer to a request that must not pass.
-    fn refuse(&self, head: &Parts) -> Option<Response<Bytes>> {
-        let Some(context) = head.extensions.get::<AuthContext>() else {
-            event!(
-                error,
-                "a guard runs outside any JwtAuthLayer; add `.route_layer(JwtAuthLayer::new(verifier))` \
-                 after the routes that it guards, or wrap the guarded service in `JwtAuthLayer`",
-                code = "missing_layer",
-                rule = self.rule,
-            );
-            return Some(respond(head, &AuthError::new(Code::MissingLayer).into()));
-        };
-        let Some(principal) = head.extensions.get::<Principal>() else {
-            return Some(respond(head, &AuthError::new(Code::MissingToken).into()));
-        };
-        let decision = self.rule.decide(principal, head, context.role_map());
-        let error = decision.error()?;
-        Some(respond(head, &Refusal::with_scopes(error, decision.missing_scopes())))
-    }
+/// The answer to a request that must not pass.
+fn refuse(rule: &Rule, head: &Parts) -> Option<Response<Bytes>> {
+    let Some(context) = head.extensions.get::<AuthContext>() else {
+        event!(
+            error,
+            "a guard runs outside any JwtAuthLayer; add `.route_layer(JwtAuthLayer::new(verifier))` \
+             after the routes that it guards and after their `require(..)`, as the later layer is the outer \
+             one, or wrap the guarded service in `JwtAuthLayer`",
+            code = "missing_layer",
+            rule = rule,
+        );
+        return Some(respond(head, &AuthError::new(Code::MissingLayer).into()));
+    };
+    let Some(principal) = head.extensions.get::<Principal>() else {
+        return Some(respond(head, &AuthError::new(Code::MissingToken).into()));
+    };
+    let decision = rule.decide(principal, head, context.role_map());
+    let error = decision.error()?;
+    let missing = principal.authorities().missing();
+    event!(debug, "a rule denies the request", rule = rule, claims_that_are_missing = missing);
+    Some(respond(head, &Refusal::with_scopes(error, decision.missing_scopes())))
 }
 
 impl<S, B, RB> Service<Request<B>> for Require<S>
@@ -60,14 +63,11 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
+        let inner = Ready::new(&mut self.inner);
         let (head, body) = request.into_parts();
-        match self.refuse(&head) {
-            None => ResponseFuture::passed(self.inner.call(Request::from_parts(head, body)), None),
-            Some(answer) => {
-                // The service was made ready for a call that never comes, and may hold a permit for it.
-                self.inner = self.inner.clone();
-                ResponseFuture::refused(answer)
-            }
+        match refuse(&self.rule, &head) {
+            None => ResponseFuture::passed(inner.call(Request::from_parts(head, body)), None),
+            Some(answer) => ResponseFuture::refused(answer),
         }
     }
 }

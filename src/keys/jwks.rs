@@ -83,6 +83,10 @@ fn not_a_set(json: &[u8], error: &serde_json::Error) -> ConfigError {
         Err(_) if json.trim_ascii_start().starts_with(b"<") => {
             "this is an HTML or XML page, not a JWK Set".into()
         }
+        Err(_) if json.trim_ascii().starts_with(b"http") => {
+            "this is a URL, and nothing is fetched here; give the bytes that it answers".into()
+        }
+        Err(_) if json.ends_with(b".json") => "this is a file's name; call KeySet::from_jwks_file".into(),
         Err(_) => format!("not JSON, at line {} column {}", error.line(), error.column()),
     };
     ConfigError::new("keys", problem)

@@ -13,10 +13,12 @@ mod future;
 mod grpc;
 mod hook;
 mod problem;
+mod ready;
 mod refusal;
 mod settings;
 
 pub use body::ResponseBody;
 pub(crate) use context::{AuthContext, respond};
 pub use future::ResponseFuture;
+pub(crate) use ready::Ready;
 pub use refusal::Refusal;

@@ -15,10 +15,12 @@ use crate::error::{AuthError, ErrorKind};
 /// use jwtower::{ErrorKind, response::Refusal};
 ///
 /// fn to_login(refusal: &Refusal, head: &Parts, mut answer: Response<Bytes>) -> Response<Bytes> {
-///     let is_page = head.headers.get(header::ACCEPT).is_some_and(|accept| accept == "text/html");
-///     if is_page && refusal.kind() == ErrorKind::MissingToken {
+///     let accept = head.headers.get(header::ACCEPT);
+///     let is_page = accept.is_some_and(|accept| accept.as_bytes().starts_with(b"text/html"));
+///     if is_page && matches!(refusal.kind(), ErrorKind::MissingToken | ErrorKind::TokenExpired) {
 ///         *answer.status_mut() = StatusCode::SEE_OTHER;
 ///         answer.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/login"));
+///         answer.headers_mut().remove(header::CONTENT_TYPE);
 ///         *answer.body_mut() = Bytes::new();
 ///     }
 ///     answer

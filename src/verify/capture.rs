@@ -61,7 +61,9 @@ pub(super) enum Slot {
     Acr,
     /// `cnf`: the token is bound to a key (RFC 7800 §3.1).
     Confirmation,
-    /// `nonce`, `at_hash` and `c_hash` stand in ID tokens, `events` in logout and security event tokens.
+    /// `nonce` stands in ID tokens, and in some access tokens of Keycloak, whose `typ` then tells.
+    Nonce,
+    /// `at_hash` and `c_hash` stand in ID tokens, `events` in logout and security event tokens.
     OtherKind,
     /// `token_use`: `access` in an access token of AWS Cognito.
     TokenUse,
@@ -84,7 +86,8 @@ impl Slot {
             "auth_time" => Self::AuthTime,
             "acr" => Self::Acr,
             "cnf" => Self::Confirmation,
-            "nonce" | "at_hash" | "c_hash" | "events" => Self::OtherKind,
+            "nonce" => Self::Nonce,
+            "at_hash" | "c_hash" | "events" => Self::OtherKind,
             "token_use" => Self::TokenUse,
             "typ" => Self::Typ,
             _ => return None,
@@ -103,6 +106,16 @@ pub(super) struct Found {
     pub(super) required: u64,
     pub(super) bound_to_key: bool,
     pub(super) other_kind: bool,
+    pub(super) has_nonce: bool,
+    /// Whether the claim `typ` is `Bearer`.
+    pub(super) is_bearer: bool,
+}
+
+impl Found {
+    /// Whether a claim marks a token of another kind (RFC 8725 §3.12).
+    pub(super) fn is_other_kind(&self) -> bool {
+        self.other_kind || (self.has_nonce && !self.is_bearer)
+    }
 }
 
 /// Collects [`Found`] during one pass over a payload.
@@ -175,8 +188,15 @@ impl<'p, 'a> Capture<'p, 'a> {
                 IgnoredAny::deserialize(value)?;
                 self.found.other_kind = true;
             }
+            Slot::Nonce => {
+                IgnoredAny::deserialize(value)?;
+                self.found.has_nonce = true;
+            }
             Slot::TokenUse => self.found.other_kind |= self.text(value)?.resolve(self.payload) != "access",
-            Slot::Typ => self.found.other_kind |= self.text(value)?.resolve(self.payload) != "Bearer",
+            Slot::Typ => {
+                self.found.is_bearer = self.text(value)?.resolve(self.payload) == "Bearer";
+                self.found.other_kind |= !self.found.is_bearer;
+            }
         }
         Ok(())
     }

@@ -35,7 +35,7 @@ impl Policy {
         payload: &str,
     ) -> Result<NumericDate, Code> {
         // A token that says `at+jwt` is none of the other kinds (RFC 8725 §3.12).
-        if kind != Kind::AccessToken && found.other_kind {
+        if kind != Kind::AccessToken && found.is_other_kind() {
             return Err(Code::OtherTokenKind);
         }
         let now = NumericDate::from(self.clock.now()).as_secs();

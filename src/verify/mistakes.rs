@@ -9,15 +9,23 @@ const METADATA: [&str; 2] = ["/.well-known/openid-configuration", "/.well-known/
 
 /// Refuses the URL of a metadata document in the issuer's place.
 pub(super) fn check_issuer(issuer: &str) -> Result<(), ConfigError> {
-    match METADATA.iter().find_map(|path| issuer.strip_suffix(path)) {
+    match METADATA.iter().find_map(|path| issuer_of_metadata(issuer, path)) {
         None => Ok(()),
-        Some(start) => {
+        Some(instead) => {
             let problem = format!(
-                "{issuer:?} is the address of a metadata document; write its member `issuer`, such as {start:?}"
+                "{issuer:?} is the address of a metadata document; write its member `issuer`, such as {instead:?}"
             );
             Err(ConfigError::new("issuer", problem))
         }
     }
+}
+
+/// What stands around the path: the issuer's own path comes before it, or behind (RFC 8414 §3.1).
+fn issuer_of_metadata(url: &str, path: &str) -> Option<String> {
+    let (start, rest) = url.split_once(path)?;
+    let ends = rest.is_empty() || rest.starts_with(['/', '?', '#']);
+    let behind = rest.split(['?', '#']).next().unwrap_or_default();
+    ends.then(|| format!("{start}{}", without_slash(behind)))
 }
 
 /// Warns of an audience that is the issuer's name: a service that accepts it accepts the tokens that are meant

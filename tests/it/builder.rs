@@ -133,3 +133,22 @@ fn names_that_the_json_library_keeps_for_itself_are_refused() {
         claims.remove(name);
     }
 }
+
+#[test]
+fn a_nonce_marks_an_id_token_unless_the_token_says_that_it_is_a_bearer_token() {
+    let forge = Forge::new();
+    let verifier = started(&forge).audience(AUDIENCE).build().unwrap();
+    for (typ, expected) in
+        [(Value::Null, "other_token_kind"), (json!("ID"), "other_token_kind"), (json!("Bearer"), "good")]
+    {
+        assert_eq!(
+            code(&forge, &verifier, &[("nonce", json!("n")), ("typ", typ.clone())]),
+            expected,
+            "{typ}"
+        );
+    }
+    assert_eq!(
+        code(&forge, &verifier, &[("at_hash", json!("h")), ("typ", json!("Bearer"))]),
+        "other_token_kind"
+    );
+}

@@ -24,10 +24,14 @@ mod time;
 
 use std::collections::HashSet;
 
+use jwtower::{
+    cookie::CookieSource,
+    source::{Header, WebSocketProtocol},
+};
 use tokio::{net::TcpListener, task::spawn_blocking};
 
 pub(crate) use row::{Answer, Api, NOW, Row, Sent, Table, User, and, builder, claims, good, with, without};
-pub(crate) use send::{in_memory, over_a_socket, secrets};
+pub(crate) use send::{Received, faults, in_memory, over_a_socket, secrets};
 
 /// All rows, with fresh keys.
 pub(crate) fn rows() -> Vec<Row> {
@@ -84,6 +88,44 @@ async fn a_socket_makes_no_difference() {
         server.abort();
     }
     panic_with(&faults);
+}
+
+/// The token of a request that carries one after `Bearer`, in letters that any source lets through (RFC 6750
+/// §2.1), and nothing else.
+fn bearer_token(sent: &Sent) -> Option<&str> {
+    let [("authorization", line)] = &*sent.lines else { return None };
+    let token = std::str::from_utf8(line).ok()?.strip_prefix("Bearer ")?;
+    let letter = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
+    let is_token = token.bytes().all(letter) && !token.trim_end_matches('=').is_empty();
+    (is_token && *sent == Sent::from(token.to_owned())).then_some(token)
+}
+
+#[tokio::test]
+async fn a_bad_token_gets_the_same_answer_wherever_it_stands() {
+    let cookie = CookieSource::new("__Host-access").expect("it is a cookie's name");
+    let protocol = WebSocketProtocol::new("bearer").expect("it is a word");
+    let header = Header::new("x-api-token").expect("it is a header's name");
+    let prefixed = Header::with_prefix("x-auth", "Token").expect("it is a word");
+    let (mut faults, mut count) = (Vec::new(), 0);
+    for row in rows() {
+        let (Some(twin), Some(bad)) = (bearer_token(&row.twin), bearer_token(&row.bad)) else { continue };
+        count += 1;
+        for (name, start, router) in [
+            ("cookie", "a=b; __Host-access=", row.api.reading(cookie.clone())),
+            ("sec-websocket-protocol", "chat, bearer, ", row.api.reading(protocol.clone())),
+            ("x-api-token", "", row.api.reading(header.clone())),
+            ("x-auth", "token ", row.api.reading(prefixed.clone())),
+        ] {
+            let sent = |token| Sent::line(name, format!("{start}{token}"));
+            let row = Row { name: format!("{} in {name}", row.name).into(), bad: sent(bad), ..row.clone() };
+            let twin = in_memory(router.clone(), &sent(twin)).await;
+            let bad = in_memory(router, &row.bad).await;
+            faults.extend(send::faults(&row, &twin, &bad));
+        }
+    }
+    panic_with(&faults);
+    println!("{count} rows in four other places each");
+    assert!(count >= 130);
 }
 
 /// A header value cannot even be built with these bytes, so only a socket can send them.

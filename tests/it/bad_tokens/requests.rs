@@ -151,7 +151,7 @@ fn elsewhere() -> Vec<Row> {
     let query = Sent { target: format!("/?access_token={token}"), ..Sent::lines([]) };
     table.bad("in the query", query, Anonymous("missing_token"));
     let form = Sent::line("content-type", "application/x-www-form-urlencoded");
-    let form = Sent { body: format!("access_token={token}"), ..form };
+    let form = Sent { method: "POST", body: format!("access_token={token}"), ..form };
     table.bad("in the body", form, Anonymous("missing_token"));
     for (name, line, value) in [
         ("in a cookie", "cookie", format!("access_token={token}")),

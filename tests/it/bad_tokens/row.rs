@@ -5,10 +5,11 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use axum::{Router, body::Body, routing::get};
-use http::{HeaderValue, Request};
+use axum::{Router, body::Body};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, request::Parts};
 use jwtower::{
-    Clock, JwtAuthLayer, KeySet, Verifier,
+    Clock, JwtAuthLayer, KeySet, Principal, Verifier,
+    source::{Found, SourceError, TokenSource},
     verify::{AudienceGiven, IssuerGiven, KeysGiven, VerifierBuilder},
 };
 use jwtower_tests::{AUDIENCE, ISSUER};
@@ -27,16 +28,27 @@ pub(crate) struct User {
 
 /// A router behind the layer under test.
 #[derive(Clone)]
-pub(crate) struct Api(Router);
+pub(crate) struct Api {
+    router: Router,
+    reading: Arc<dyn Fn(AnySource) -> Router + Send + Sync>,
+}
 
 impl Api {
-    /// One open door behind the layer; a refusal's fine code comes as the header `x-code`.
+    /// One door behind the layer that is open to any method and path, and answers 204 to who is anonymous; a
+    /// refusal's fine code comes as the header `x-code`.
     pub(crate) fn behind<C: DeserializeOwned + Send + Sync + 'static>(layer: JwtAuthLayer<C>) -> Self {
         let layer = layer.on_error(|refusal, _, mut answer| {
             answer.headers_mut().insert("x-code", HeaderValue::from_static(refusal.code()));
             answer
         });
-        Self(Router::new().route("/", get(|| async { "in" }).post(|| async { "in" })).route_layer(layer))
+        let router = |layer| {
+            let door = |user: Option<Principal>| async { user.map(|_| "in").ok_or(StatusCode::NO_CONTENT) };
+            Router::new().fallback(door).layer(layer)
+        };
+        Self {
+            router: router(layer.clone()),
+            reading: Arc::new(move |source| router(layer.clone().only_from(source))),
+        }
     }
 
     pub(crate) fn verifying<C: DeserializeOwned + Send + Sync + 'static>(verifier: Verifier<C>) -> Self {
@@ -44,7 +56,29 @@ impl Api {
     }
 
     pub(crate) fn router(&self) -> Router {
-        self.0.clone()
+        self.router.clone()
+    }
+
+    /// The same router, but for the place where it looks for tokens.
+    pub(crate) fn reading(&self, source: impl TokenSource) -> Router {
+        (self.reading)(AnySource(Arc::new(source)))
+    }
+}
+
+/// A source whose type is forgotten.
+struct AnySource(Arc<dyn TokenSource>);
+
+impl TokenSource for AnySource {
+    fn header_name(&self) -> &HeaderName {
+        self.0.header_name()
+    }
+
+    fn find<'h>(&self, headers: &'h HeaderMap) -> Result<Found<'h>, SourceError> {
+        self.0.find(headers)
+    }
+
+    fn permits(&self, request: &Parts) -> Result<(), SourceError> {
+        self.0.permits(request)
     }
 }
 
@@ -101,6 +135,7 @@ pub(crate) fn and(members: &str) -> String {
 /// A request as it is sent.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Sent {
+    pub(crate) method: &'static str,
     pub(crate) target: String,
     pub(crate) lines: Vec<(&'static str, Vec<u8>)>,
     pub(crate) body: String,
@@ -110,16 +145,20 @@ impl Sent {
     /// Header lines, and nothing else.
     pub(crate) fn lines<'a>(lines: impl IntoIterator<Item = (&'static str, &'a [u8])>) -> Self {
         let lines = lines.into_iter().map(|(name, value)| (name, value.to_vec())).collect();
-        Self { target: "/".into(), lines, body: String::new() }
+        Self { method: "GET", target: "/".into(), lines, body: String::new() }
     }
 
     pub(crate) fn line(name: &'static str, value: impl AsRef<[u8]>) -> Self {
         Self::lines([(name, value.as_ref())])
     }
 
+    /// Whether who is let in gets a body; not where there is none (RFC 9110 §9.3.2), nor with a tunnel (§9.3.6).
+    pub(crate) fn has_answer(&self) -> bool {
+        !matches!(self.method, "HEAD" | "CONNECT")
+    }
+
     pub(crate) fn request(&self) -> Request<Body> {
-        let method = if self.body.is_empty() { "GET" } else { "POST" };
-        let mut request = Request::builder().method(method).uri(&self.target);
+        let mut request = Request::builder().method(self.method).uri(&self.target);
         for (name, value) in &self.lines {
             request = request.header(*name, HeaderValue::from_bytes(value).expect("a header can carry it"));
         }
@@ -151,17 +190,26 @@ pub(crate) enum Answer {
     Invalid(&'static str),
     /// The token was good.
     Expired(&'static str),
+    /// Another site made the request; nobody looked at the token.
+    CrossSite,
 }
 
 impl Answer {
     pub(crate) fn code(self) -> &'static str {
-        let (Self::Anonymous(code) | Self::BadRequest(code) | Self::Invalid(code) | Self::Expired(code)) =
-            self;
-        code
+        match self {
+            Self::Anonymous(code) | Self::BadRequest(code) | Self::Invalid(code) | Self::Expired(code) => {
+                code
+            }
+            Self::CrossSite => "cross_site",
+        }
     }
 
     pub(crate) fn status(self) -> u16 {
-        if matches!(self, Self::BadRequest(_)) { 400 } else { 401 }
+        match self {
+            Self::BadRequest(_) => 400,
+            Self::Anonymous(_) | Self::Invalid(_) | Self::Expired(_) => 401,
+            Self::CrossSite => 403,
+        }
     }
 
     pub(crate) fn body(self) -> &'static str {
@@ -178,11 +226,15 @@ impl Answer {
             Self::Expired(_) => {
                 r#"{"type":"about:blank","title":"Unauthorized","status":401,"code":"token_expired"}"#
             }
+            Self::CrossSite => {
+                r#"{"type":"about:blank","title":"Forbidden","status":403,"code":"cross_site"}"#
+            }
         }
     }
 
-    pub(crate) fn challenge(self) -> &'static str {
-        match self {
+    /// `None` where other credentials would not help.
+    pub(crate) fn challenge(self) -> Option<&'static str> {
+        let text = match self {
             Self::Anonymous(_) => r#"Bearer realm="api""#,
             Self::BadRequest(_) => {
                 r#"Bearer realm="api", error="invalid_request", error_description="the request is malformed or carries more than one token""#
@@ -193,7 +245,9 @@ impl Answer {
             Self::Expired(_) => {
                 r#"Bearer realm="api", error="invalid_token", error_description="the token has expired""#
             }
-        }
+            Self::CrossSite => return None,
+        };
+        Some(text)
     }
 }
 

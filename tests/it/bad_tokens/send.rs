@@ -40,9 +40,8 @@ pub(crate) async fn in_memory(router: Router, sent: &Sent) -> Received {
 
 /// Sends the bytes over a connection of their own, as no client library would.
 pub(crate) fn over_a_socket(address: SocketAddr, sent: &Sent) -> Received {
-    let method = if sent.body.is_empty() { "GET" } else { "POST" };
-    let mut text =
-        format!("{method} {} HTTP/1.1\r\nhost: test\r\nconnection: close\r\n", sent.target).into_bytes();
+    let start = format!("{} {} HTTP/1.1\r\nhost: test\r\nconnection: close\r\n", sent.method, sent.target);
+    let mut text = start.into_bytes();
     for (name, value) in &sent.lines {
         text.extend([name.as_bytes(), b": ", value, b"\r\n"].concat());
     }
@@ -71,15 +70,17 @@ pub(crate) fn faults(row: &Row, twin: &Received, bad: &Received) -> Vec<String> 
             faults.push(format!("{}: {what}: {received:?}", row.name));
         }
     };
-    expect("the twin is let in", (twin.status, &*twin.body) == (200, "in"), twin);
+    let said = if row.twin.has_answer() { "in" } else { "" };
+    expect("the twin is let in", (twin.status, &*twin.body) == (200, said), twin);
     expect("nobody is told of a fault of ours", bad.status < 500, bad);
     expect("status", bad.status == row.answer.status(), bad);
     expect("fine code", bad.header("x-code") == [row.answer.code()], bad);
-    expect("body", bad.body == row.answer.body(), bad);
-    expect("challenge", bad.header("www-authenticate") == [row.answer.challenge()], bad);
+    let said = if row.bad.method == "HEAD" { "" } else { row.answer.body() };
+    expect("body", bad.body == said, bad);
+    expect("challenge", bad.header("www-authenticate") == Vec::from_iter(row.answer.challenge()), bad);
     expect("type", bad.header("content-type") == ["application/problem+json"], bad);
     expect("no cache keeps it", bad.header("cache-control") == ["no-store"], bad);
-    expect("length", bad.header("content-length") == [bad.body.len().to_string()], bad);
+    expect("length", bad.header("content-length") == [row.answer.body().len().to_string()], bad);
     for secret in secrets(&row.bad) {
         let said = bad.headers.iter().map(|(_, value)| value).chain([&bad.body]);
         expect("nothing of the token comes back", said.into_iter().all(|text| !text.contains(&secret)), bad);

@@ -7,9 +7,14 @@ use tokio::{net::TcpListener, task::spawn_blocking};
 use tracing_subscriber::filter::LevelFilter;
 
 use crate::{
-    bad_tokens::{Row, in_memory, over_a_socket, rows, secrets},
+    bad_tokens::{self, Row, in_memory, over_a_socket, secrets},
+    cookies::{self, Demand},
     log::Log,
 };
+
+fn rows() -> Vec<Row> {
+    [bad_tokens::rows(), cookies::rows(Demand::AToken)].concat()
+}
 
 fn assert_silent(row: &Row, text: &str) {
     for secret in secrets(&row.twin).union(&secrets(&row.bad)) {
