@@ -73,11 +73,11 @@ async fn count(_: tonic::Request<String>) -> Result<tonic::Response<Counted>, St
 }
 
 /// The service that the tests guard.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Greeter;
 
 /// The same under another name, for the tests to leave open.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Open;
 
 impl NamedService for Greeter {
