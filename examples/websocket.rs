@@ -4,7 +4,7 @@
 //!
 //! The number is the token's life in seconds; an argument that is no number is the address to listen on. It
 //! prints a curl line and a line of JavaScript with a fresh token, then serves: every text comes back. When the
-//! token expires, the connection is closed with code 1008.
+//! token expires, the connection is closed with code 1008, or without a word if the client does not read.
 
 use std::time::Duration;
 

@@ -53,8 +53,12 @@ impl<C> Claims<C> {
 impl<C> Claims<C> {
     /// Resolves when the token expires, for what outlives the request: WebSockets, event streams.
     ///
-    /// It follows the system's clock and resolves within a second of `exp`; the verifier's leeway is not
-    /// added. It holds no reference to the claims.
+    /// It follows the system's clock, which it reads once a second, and resolves within a second of `exp`. The
+    /// verifier's leeway is not added: a token that is accepted within it has ended at once. Give the verifier of
+    /// such a route `.leeway(Duration::ZERO)`. It holds no reference to the claims.
+    ///
+    /// A stream that is cut by it ends when it is polled next; a server does not poll while a client does not
+    /// read, and what was sent before stays in buffers.
     ///
     /// ```
     /// # async fn serve<C>(claims: jwtower::Claims<C>) {

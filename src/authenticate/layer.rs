@@ -3,7 +3,7 @@
 use std::{any::type_name, fmt};
 
 use bytes::Bytes;
-use http::{Extensions, HeaderName, HeaderValue, Response, header::AUTHORIZATION, request::Parts};
+use http::{Extensions, HeaderName, HeaderValue, Response, request::Parts};
 use serde::de::DeserializeOwned;
 use tower_layer::Layer;
 
@@ -43,8 +43,8 @@ use crate::{
 /// # Security
 ///
 /// Only what stands above the layer is behind it: routes that are added later are open. Put CORS outside, so
-/// that preflights, which carry no token, are answered there. Answers of handlers are marked `Vary` where a
-/// shared cache could mix users; what they may be cached for is theirs to say.
+/// that preflights, which carry no token, are answered there. Answers of handlers get a `Vary` that names the
+/// headers with tokens, so that no shared cache mixes users.
 pub struct JwtAuthLayer<C> {
     verifier: Verifier<C>,
     sources: Sources,
@@ -197,15 +197,12 @@ fn forget<C: Send + Sync + 'static>(extensions: &mut Extensions) {
 }
 
 impl<C> JwtAuthLayer<C> {
-    /// The request headers on which an answer depends, for `Vary`.
+    /// The request headers on which an answer depends, for `Vary` (RFC 9110 §12.5.5).
     ///
-    /// A shared cache keeps no answer to a request with `Authorization` (RFC 9111 §3.5); of other headers it
-    /// knows nothing, nor of the user that an anonymous request might have been.
+    /// `Authorization` is named too: a cache keeps such an answer where a handler calls it public.
     pub(super) fn vary(&self) -> Option<HeaderValue> {
-        let anonymous_passes = self.anonymous == Anonymous::Passes;
-        let names = self.sources.header_names().filter(|name| anonymous_passes || **name != AUTHORIZATION);
-        let names: Vec<_> = names.map(HeaderName::as_str).collect();
-        HeaderValue::try_from(names.join(", ")).ok().filter(|names| !names.is_empty())
+        let names: Vec<_> = self.sources.header_names().map(HeaderName::as_str).collect();
+        HeaderValue::try_from(names.join(", ")).ok()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Origins as browsers write them.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use http::Uri;
 
@@ -22,22 +22,24 @@ impl Origin {
         let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
             return Err(refuse("has no scheme or no host"));
         };
+        let host = canonical(authority.host()).ok_or_else(|| refuse("has a host that no browser sends"))?;
         let default_port = match scheme {
             "https" => 443,
-            "http" if is_loopback(authority.host()) => 80,
+            "http" if is_loopback(&host) => 80,
             "http" => return Err(refuse("is plain http, which only this machine may use")),
             _ => return Err(refuse("is neither https nor http")),
         };
-        if authority.as_str().contains('@') || authority.port_u16() == Some(default_port) {
-            return Err(refuse("has a user or the scheme's own port"));
-        }
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte);
-        if !authority.as_str().bytes().all(plain) {
-            return Err(refuse("has a host that no browser sends"));
-        }
-        // What is left could still be a path, a query, or capitals.
-        if text != format!("{scheme}://{}", authority.as_str().to_ascii_lowercase()) {
-            return Err(refuse("has a path, a slash at the end, or capitals"));
+        let port = match authority.port_u16() {
+            Some(port) if port == default_port => {
+                return Err(refuse("has the scheme's own port, which is left out"));
+            }
+            Some(port) => format!(":{port}"),
+            None => String::new(),
+        };
+        // What is left could still be a path, a user, capitals, or a number in another spelling.
+        let canonical = format!("{scheme}://{host}{port}");
+        if text != canonical {
+            return Err(refuse(&format!("is not how browsers write {canonical:?}")));
         }
         Ok(Self(text.into()))
     }
@@ -50,6 +52,16 @@ impl Origin {
     pub(super) fn is(&self, given: &[u8]) -> bool {
         self.0.as_bytes() == given
     }
+}
+
+/// The host as browsers write it: lower case, and IPv6 addresses in their shortest form.
+fn canonical(host: &str) -> Option<String> {
+    if let Some(address) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        return address.parse::<Ipv6Addr>().ok().map(|address| format!("[{address}]"));
+    }
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let is_label = |label: &str| !label.is_empty() && label.bytes().all(plain);
+    host.split('.').all(is_label).then(|| host.to_ascii_lowercase())
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -93,6 +105,15 @@ mod tests {
             "http://localhost:80",
             "http://localhost.example.com",
             "ftp://app.example.com",
+            "https://app.example.com:",
+            "https://app.example.com:99999",
+            "https://app.example.com:08443",
+            "https://a:b",
+            "https://:8443",
+            "https://[zz]",
+            "https://[2001:0db8::1]",
+            "https://.",
+            "https://a..b",
         ] {
             let error = Origin::parse(text).map(|_| ()).unwrap_err();
             assert_eq!(error.setting(), "origin", "{text}");

@@ -53,7 +53,9 @@ impl CookieSource {
     pub fn new(name: &str) -> Result<Self, ConfigError> {
         let refuse = |problem: &str| Err(ConfigError::new("cookie", format!("{name:?} {problem}")));
         if !is_name(name) {
-            return refuse("is no cookie name; use letters, digits, `-` and `_`");
+            return refuse(
+                "is no cookie name; leave out spaces, quotes, brackets, commas, `;`, `=` and other signs of its syntax",
+            );
         }
         for prefix in PREFIXES {
             let Some(start) = name.get(..prefix.len()) else { continue };

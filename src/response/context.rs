@@ -103,6 +103,11 @@ impl AuthContext {
                         answer.headers_mut().insert(header::WWW_AUTHENTICATE, self.challenge(refusal));
                     }
                 }
+                // A refusal depends on who asks, also where the hook made another answer of it.
+                answer
+                    .headers_mut()
+                    .entry(header::CACHE_CONTROL)
+                    .or_insert(HeaderValue::from_static("no-store"));
                 with_length(answer)
             }
         }

@@ -10,6 +10,11 @@ const METADATA: [&str; 2] = ["/.well-known/openid-configuration", "/.well-known/
 /// Refuses the URL of a metadata document in the issuer's place.
 pub(super) fn check_issuer(issuer: &str) -> Result<(), ConfigError> {
     match METADATA.iter().find_map(|path| issuer_of_metadata(issuer, path)) {
+        None if issuer.contains("/.well-known/") => {
+            let problem =
+                format!("{issuer:?} is the address of a document; write what the tokens have in `iss`");
+            Err(ConfigError::new("issuer", problem))
+        }
         None => Ok(()),
         Some(instead) => {
             let problem = format!(
@@ -26,6 +31,16 @@ fn issuer_of_metadata(url: &str, path: &str) -> Option<String> {
     let ends = rest.is_empty() || rest.starts_with(['/', '?', '#']);
     let behind = rest.split(['?', '#']).next().unwrap_or_default();
     ends.then(|| format!("{start}{}", without_slash(behind)))
+}
+
+/// Refuses a document's address in the place of this service's name.
+pub(super) fn check_audience(audience: &str) -> Result<(), ConfigError> {
+    if audience.contains("/.well-known/") {
+        let problem =
+            format!("{audience:?} is the address of a document; write what the tokens have in `aud`");
+        return Err(ConfigError::new("audience", problem));
+    }
+    Ok(())
 }
 
 /// Warns of an audience that is the issuer's name: a service that accepts it accepts the tokens that are meant

@@ -64,6 +64,7 @@ impl<C> Settings<C> {
         let audiences = self.audiences.into_iter().map(|name| non_empty("audience", name));
         let audiences = audiences.collect::<Result<Vec<_>, _>>()?;
         for audience in &audiences {
+            mistakes::check_audience(audience)?;
             mistakes::warn_of_audience(audience, issuer.as_deref());
         }
         let (audience_claim, audience_value) = match self.audience_claim {

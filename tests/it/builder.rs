@@ -111,6 +111,12 @@ fn what_makes_no_sense_is_refused_with_what_to_write() {
         (started(&forge).audience_claim("", "app").build().unwrap_err(), "audience_claim", "names nothing"),
         (started(&forge).audience_claim("azp", "").build().unwrap_err(), "audience_claim", "names nothing"),
         (good().dangerous().any_audience().build().unwrap_err(), "audience", "contradict"),
+        (
+            good().audience("https://a.example/.well-known/jwks.json").build().unwrap_err(),
+            "audience",
+            "`aud`",
+        ),
+        (good().issuer("https://a.example/.well-known/jwks.json").build().unwrap_err(), "issuer", "`iss`"),
         (good().issuer("").build().unwrap_err(), "issuer", "names nothing"),
         (good().dangerous().any_issuer().build().unwrap_err(), "issuer", "contradict"),
     ] {

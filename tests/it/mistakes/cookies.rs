@@ -59,7 +59,7 @@ fn a_cookie_with_a_prefix_on_plain_http_is_told_once() {
 fn what_is_no_cookie_name_or_no_origin_is_refused() {
     for (name, word) in [
         ("", "is no cookie name"),
-        (" ", "use letters, digits"),
+        (" ", "leave out spaces"),
         ("a b", "is no cookie name"),
         ("a=b", "is no cookie name"),
         ("a;b", "is no cookie name"),

@@ -99,8 +99,7 @@ fn the_address_of_a_metadata_document_is_no_issuer() {
     ] {
         assert_refused(build(given), "issuer", given, instead);
     }
-    for issuer in ["https://login.example.com", "https://login.example.com/.well-known/openid-configurations"]
-    {
+    for issuer in ["https://login.example.com", "https://login.example.com/well-known/openid"] {
         assert!(build(issuer).0.is_ok(), "{issuer}");
     }
 }
