@@ -43,7 +43,7 @@ impl User {
                 "files:write",
                 "audit:read",
             ]),
-            name: "Alice Example-Johnson-Lee, Logistics".into(),
+            name: "Alice Example-Johnson-Lee, Logistics.".into(),
             email: "alice.example-johnson@mail.example.com".into(),
         }
     }
