@@ -15,6 +15,30 @@ use serde::{
 
 use crate::claims::{Text, TextList};
 
+/// What is the same for both: an option or a newtype around them is seen through, and they are what they are
+/// whatever a type expects.
+macro_rules! as_anything {
+    ($p:lifetime) => {
+        fn deserialize_option<V: Visitor<$p>>(self, visitor: V) -> Result<V::Value, E> {
+            visitor.visit_some(self)
+        }
+
+        fn deserialize_newtype_struct<V: Visitor<$p>>(
+            self,
+            _name: &'static str,
+            visitor: V,
+        ) -> Result<V::Value, E> {
+            visitor.visit_newtype_struct(self)
+        }
+
+        forward_to_deserialize_any! {
+            <W: Visitor<$p>>
+            bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
+            seq tuple tuple_struct map struct identifier ignored_any
+        }
+    };
+}
+
 /// One string: a member's name, or an element of a list.
 pub(super) struct StrDeserializer<'p, E> {
     text: Cow<'p, str>,
@@ -37,18 +61,6 @@ impl<'p, E: Error> Deserializer<'p> for StrDeserializer<'p, E> {
         }
     }
 
-    fn deserialize_option<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, E> {
-        visitor.visit_some(self)
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'p>>(
-        self,
-        _name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, E> {
-        visitor.visit_newtype_struct(self)
-    }
-
     fn deserialize_enum<V: Visitor<'p>>(
         self,
         name: &'static str,
@@ -59,11 +71,7 @@ impl<'p, E: Error> Deserializer<'p> for StrDeserializer<'p, E> {
         variant.deserialize_enum(name, variants, visitor)
     }
 
-    forward_to_deserialize_any! {
-        <W: Visitor<'p>>
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
-        seq tuple tuple_struct map struct identifier ignored_any
-    }
+    as_anything!('p);
 }
 
 impl<'p, E: Error> IntoDeserializer<'p, E> for StrDeserializer<'p, E> {
@@ -106,18 +114,6 @@ impl<'p, E: Error> Deserializer<'p> for TextsDeserializer<'p, '_, E> {
         }
     }
 
-    fn deserialize_option<V: Visitor<'p>>(self, visitor: V) -> Result<V::Value, E> {
-        visitor.visit_some(self)
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'p>>(
-        self,
-        _name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, E> {
-        visitor.visit_newtype_struct(self)
-    }
-
     fn deserialize_enum<V: Visitor<'p>>(
         self,
         name: &'static str,
@@ -130,9 +126,5 @@ impl<'p, E: Error> Deserializer<'p> for TextsDeserializer<'p, '_, E> {
         }
     }
 
-    forward_to_deserialize_any! {
-        <W: Visitor<'p>>
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
-        seq tuple tuple_struct map struct identifier ignored_any
-    }
+    as_anything!('p);
 }

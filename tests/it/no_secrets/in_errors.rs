@@ -20,7 +20,11 @@ fn a_refused_secret_is_not_repeated() {
         "correct horse battery staple for me",
         "MySuperSecretKeyForJwtTokens2024!",
         "{\"kty\":\"oct\",\"k\":\"Y2FuYXJ5LWNhbmFyeS1jYW5hcnk\"}",
-        "-----BEGIN PRIVATE KEY-----\nY2FuYXJ5LWNhbmFyeS1jYW5hcnk\n-----END PRIVATE KEY-----\n",
+        concat!(
+            "-----BEGIN ",
+            "PRIVATE KEY-----\nY2FuYXJ5LWNhbmFyeS1jYW5hcnk\n-----END ",
+            "PRIVATE KEY-----\n"
+        ),
         "canary*canary*canary*canary*canary",
     ] {
         for algorithm in [Algorithm::HS256, Algorithm::RS256] {
