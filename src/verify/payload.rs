@@ -23,6 +23,7 @@ use super::{
 use crate::{
     claims::{Authority, NoClaims, TextList},
     error::Code,
+    telemetry::event,
 };
 
 /// Reads a payload: what we check, and the claims, or why the claims type refused them.
@@ -62,12 +63,26 @@ fn pass<C: DeserializeOwned>(
     let mut capture = Capture::new(payload, interests);
     let mut json = serde_json::Deserializer::from_str(payload);
     let claims = C::deserialize(PayloadDeserializer { json: &mut json, capture: &mut capture, sharing });
+    if let (Sharing::Raw, Err(error)) = (sharing, &claims) {
+        name_missing_field(error);
+    }
     match claims.and_then(|claims| json.end().map(|()| claims)) {
         // A claims type may swallow an error, but what we check is not its to overlook.
         Ok(claims) if capture.fault.is_none() && capture.is_whole => Ok((capture.found, claims)),
         // A fault counts only where the text is JSON at all.
         _ if serde_json::from_str::<IgnoredAny>(payload).is_err() => Err(Code::InvalidPayload),
         _ => Err(capture.fault.unwrap_or(Code::InvalidPayload)),
+    }
+}
+
+/// Names the field that the claims type asks for and the token lacks, as that is the usual mismatch.
+///
+/// A field's name comes from the type; other texts of the library can hold values of the token.
+fn name_missing_field(error: &serde_json::Error) {
+    let text = error.to_string();
+    let field = text.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+    if let Some(field) = field {
+        event!(debug, "the claims type asks for a field that the token lacks", field = field);
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is logged while bad and good requests run.
 
-use jwtower::{KeySet, SigningKey};
-use jwtower_tests::{Forge, encode};
+use jwtower::{KeySet, SigningKey, Verifier};
+use jwtower_tests::{AUDIENCE, Forge, HEADER, ISSUER, encode, good_claims};
 use serde_json::json;
 use tokio::{net::TcpListener, task::spawn_blocking};
 use tracing_subscriber::filter::LevelFilter;
@@ -22,12 +22,10 @@ fn assert_silent(row: &Row, text: &str) {
     }
 }
 
-/// Without the one warning for which a signed token is the reason; its own test is elsewhere.
-fn without_warnings(text: &str) -> String {
-    text.lines()
-        .filter(|line| !line.contains("differ in the slash"))
-        .map(|line| format!("{line}\n"))
-        .collect()
+/// Without the hints for which a signed token is the reason: a slash, a field of the claims type.
+fn without_hints(text: &str) -> String {
+    let is_hint = |line: &str| line.contains("differ in the slash") || line.contains("asks for a field");
+    text.lines().filter(|line| !is_hint(line)).map(|line| format!("{line}\n")).collect()
 }
 
 #[tokio::test]
@@ -40,7 +38,7 @@ async fn nothing_of_a_token_is_logged_at_any_level() {
         let text = log.take();
         assert_silent(row, &text);
         let event = format!("DEBUG jwtower: request refused code={}\n", row.answer.code());
-        assert_eq!(without_warnings(&text), event, "{}", row.name);
+        assert_eq!(without_hints(&text), event, "{}", row.name);
     }
 }
 
@@ -69,7 +67,29 @@ async fn at_level_info_bad_requests_log_nothing_at_all() {
         in_memory(row.api.router(), &row.twin).await;
         in_memory(row.api.router(), &row.bad).await;
     }
-    assert_eq!(without_warnings(&log.take()), "");
+    assert_eq!(without_hints(&log.take()), "");
+}
+
+#[test]
+fn a_field_that_a_token_lacks_is_named_by_the_types_name_for_it() {
+    #[derive(serde::Deserialize)]
+    #[allow(dead_code, reason = "only whether it can be read matters")]
+    struct Strict {
+        department: u8,
+    }
+    let (log, _guard) = Log::capture(LevelFilter::TRACE);
+    let forge = Forge::new();
+    let verifier = Verifier::<Strict>::builder().keys(forge.secret()).issuer(ISSUER).audience(AUDIENCE);
+    let verifier = verifier.build().expect("the settings are right");
+    let mut claims = good_claims();
+    let token = forge.sign(HEADER, serde_json::Value::Object(claims.clone()).to_string());
+    assert_eq!(verifier.verify(&token).err().map(|error| error.code()), Some("claims_mismatch"));
+    let expected = "DEBUG jwtower: the claims type asks for a field that the token lacks field=department\n";
+    assert_eq!(log.take(), expected);
+    claims.insert("department".into(), "canary-value".into());
+    let token = forge.sign(HEADER, serde_json::Value::Object(claims).to_string());
+    assert_eq!(verifier.verify(&token).err().map(|error| error.code()), Some("claims_mismatch"));
+    assert_eq!(log.take(), "");
 }
 
 #[test]
