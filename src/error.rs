@@ -4,6 +4,8 @@
 
 use std::{borrow::Cow, fmt};
 
+use serde_json::Value;
+
 /// Why a request or a token was refused.
 ///
 /// [`kind`](Self::kind) says who is to blame and so decides the status; [`code`](Self::code) is the stable,
@@ -209,6 +211,18 @@ impl ConfigError {
     #[must_use]
     pub fn setting(&self) -> &'static str {
         self.setting
+    }
+}
+
+/// What a JSON value is, for a message that must not hold the value.
+pub(crate) fn json_kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
     }
 }
 

@@ -4,6 +4,9 @@ use std::fmt;
 
 use zeroize::Zeroize;
 
+/// The largest token that is read or made, in bytes; many proxies take no larger header either.
+pub(crate) const MAX_TOKEN: usize = 16 * 1024;
+
 /// A signed access token, as it goes into an `Authorization` header.
 ///
 /// It has no `Display`, and its `Debug` prints no part of the token; [`secret`](Self::secret) is the one

@@ -13,13 +13,10 @@ use uuid::Builder;
 use super::builder::IssuerBuilder;
 use crate::{
     clock::Clock,
-    error::ConfigError,
+    error::{ConfigError, json_kind},
     keys::{SigningKey, base64url},
-    token::AccessToken,
+    token::{AccessToken, MAX_TOKEN},
 };
-
-/// The largest token that is made, in bytes: verifiers refuse larger ones, and so do many proxies.
-const MAX_TOKEN: usize = 16 * 1024;
 
 /// Room for two dots, the payload's last characters and a signature of 8192 bits.
 const MAX_SIGNATURE_TEXT: usize = 1400;
@@ -119,7 +116,7 @@ impl Issuer {
         }
         let mut members = match serde_json::to_value(claims) {
             Ok(Value::Object(members)) => members,
-            Ok(other) => return Err(not_an_object(kind_of(&other))),
+            Ok(other) => return Err(not_an_object(json_kind(&other))),
             Err(_) => return Err(not_an_object("something that JSON cannot express")),
         };
         for name in OURS {
@@ -168,17 +165,6 @@ fn not_an_object(given: &str) -> ConfigError {
     let problem =
         format!("they serialize to {given}; use a struct or a map, or `NoClaims` where there are none");
     ConfigError::new("claims", problem)
-}
-
-fn kind_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
-    }
 }
 
 impl fmt::Debug for Issuer {

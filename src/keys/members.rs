@@ -18,6 +18,7 @@ use super::{
     kid::Kid,
     public::{PublicKey, Reason},
 };
+use crate::error::json_kind;
 
 /// Reads one public JWK, or says what is wrong with it.
 pub(super) fn read(json: &[u8]) -> Result<Jwk, Refused> {
@@ -61,7 +62,7 @@ impl Members {
     }
 
     fn text(&self, name: &str) -> Result<Option<&str>, Reason> {
-        let text = |value: &Value| format!("its {name} is {}, not a string", kind(value)).into();
+        let text = |value: &Value| format!("its {name} is {}, not a string", json_kind(value)).into();
         self.get(name).map(|value| value.as_str().ok_or_else(|| text(value))).transpose()
     }
 
@@ -192,15 +193,4 @@ fn algorithm_named(name: &str) -> Result<Algorithm, Reason> {
 /// Foreign text for a message: escaped, and not longer than it needs to be.
 fn quote(text: &str) -> String {
     format!("{:?}", text.chars().take(32).collect::<String>())
-}
-
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
-    }
 }

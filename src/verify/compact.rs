@@ -1,9 +1,6 @@
 //! The compact form: three segments of base64url (RFC 7515 §7.1).
 
-use crate::error::Code;
-
-/// The largest token that is looked at, in bytes.
-const MAX_TOKEN: usize = 16 * 1024;
+use crate::{error::Code, token::MAX_TOKEN};
 
 /// The largest header, in bytes once decoded.
 pub(super) const MAX_HEADER: usize = 4 * 1024;

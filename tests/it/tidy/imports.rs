@@ -140,3 +140,26 @@ fn a_path_against_the_table_is_found() {
         }
     }
 }
+
+#[test]
+fn the_table_that_contributors_read_is_this_one() {
+    let text = tree::text("CONTRIBUTING.md");
+    let rows: Vec<(Vec<&str>, Vec<&str>)> = text.lines().filter_map(row).collect();
+    for (name, may_use) in MAY_USE.iter().filter(|(name, may_use)| *name != "guide" && *may_use != ANYTHING) {
+        let told = rows.iter().find(|(names, _)| names.contains(name)).map(|(_, uses)| sorted(uses));
+        let expected = if may_use.is_empty() { vec!["nothing of ours"] } else { sorted(may_use) };
+        assert_eq!(told, Some(expected), "the row of {name}");
+    }
+}
+
+/// The two cells of a row, each a list with commas.
+fn row(line: &str) -> Option<(Vec<&str>, Vec<&str>)> {
+    let (names, uses) = line.strip_prefix("| ")?.strip_suffix(" |")?.split_once(" | ")?;
+    Some((names.split(", ").collect(), uses.split(", ").collect()))
+}
+
+fn sorted<'a>(names: &[&'a str]) -> Vec<&'a str> {
+    let mut names = names.to_vec();
+    names.sort_unstable();
+    names
+}
