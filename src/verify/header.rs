@@ -11,13 +11,17 @@ use super::{
     compact::MAX_HEADER,
     member::{MemberName, Names},
 };
-use crate::{error::Code, keys::Algorithm};
+use crate::{
+    error::Code,
+    keys::{Algorithm, base64url},
+};
 
 /// The members of a header that decide anything. `jwk`, `jku`, `x5u` and `x5c` are never looked at: a key
 /// that comes with the token proves nothing (RFC 8725 §3.10).
-pub(super) struct Header<'h> {
+#[derive(Clone)]
+pub(super) struct Header {
     pub(super) algorithm: Algorithm,
-    pub(super) kid: Option<Cow<'h, str>>,
+    pub(super) kid: Option<Box<str>>,
     pub(super) kind: Kind,
 }
 
@@ -50,8 +54,17 @@ impl Kind {
     }
 }
 
-impl<'h> Header<'h> {
-    pub(super) fn parse(json: &'h [u8]) -> Result<Self, Code> {
+impl Header {
+    pub(super) fn decode(segment: &str) -> Result<Self, Code> {
+        // Most headers fit the stack.
+        let mut buffer = [0; 256];
+        match base64url::decode_into(segment, &mut buffer) {
+            Some(json) => Self::parse(json),
+            None => Self::parse(&base64url::decode(segment).ok_or(Code::MalformedToken)?),
+        }
+    }
+
+    fn parse(json: &[u8]) -> Result<Self, Code> {
         if json.len() > MAX_HEADER {
             return Err(Code::HeaderTooLarge);
         }
@@ -63,7 +76,7 @@ impl<'h> Header<'h> {
         let name = members.alg.ok_or(Code::InvalidHeader)?;
         Ok(Self {
             algorithm: Algorithm::from_name(&name).ok_or(Code::UnsupportedAlgorithm)?,
-            kid: members.kid,
+            kid: members.kid.map(Into::into),
             kind: members.typ.map_or(Kind::Absent, |typ| Kind::of(&typ)),
         })
     }
