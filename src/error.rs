@@ -1,8 +1,8 @@
 //! What can go wrong, and who is to blame.
 //!
-//! [`AuthError`] is about a request, [`ConfigError`] about our own set-up.
+//! [`AuthError`] is about a request, [`ConfigError`] about our own set-up, [`StoreError`] about a store.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, error, fmt};
 
 use serde_json::Value;
 
@@ -57,7 +57,7 @@ impl fmt::Debug for AuthError {
     }
 }
 
-impl std::error::Error for AuthError {}
+impl error::Error for AuthError {}
 
 /// Who is to blame for a refusal: the token, the rights, the request or our own wiring.
 ///
@@ -77,10 +77,21 @@ pub enum ErrorKind {
     InvalidToken,
     /// The token is genuine, but its time is over. 401 `invalid_token`.
     TokenExpired,
+    /// The token is genuine, but its session was logged out, or the token itself was withdrawn. 401
+    /// `invalid_token`.
+    TokenRevoked,
+    /// The credentials or the refresh token do not let anyone in. 400 `invalid_grant` (RFC 6749 §5.2).
+    InvalidGrant,
+    /// A refresh asked for a scope that its login did not grant. 400 `invalid_scope` (RFC 6749 §5.2).
+    InvalidScope,
+    /// Too many failed logins. 429.
+    TooManyAttempts,
     /// Another site's page made the request, and the browser added the cookie. 403 `cross_site`.
     CrossSite,
     /// The token is good, and its subject may not do this. 403 `insufficient_scope`.
     InsufficientScope,
+    /// Our store, accounts or signing keys cannot be reached; nothing was changed, the client may try again. 503.
+    Unavailable,
     /// Our own wiring is wrong; an event at level `error` says what is missing. 500.
     Misconfigured,
 }
@@ -94,8 +105,13 @@ impl ErrorKind {
             Self::InvalidRequest => "invalid_request",
             Self::InvalidToken => "invalid_token",
             Self::TokenExpired => "token_expired",
+            Self::TokenRevoked => "token_revoked",
+            Self::InvalidGrant => "invalid_grant",
+            Self::InvalidScope => "invalid_scope",
+            Self::TooManyAttempts => "too_many_attempts",
             Self::CrossSite => "cross_site",
             Self::InsufficientScope => "insufficient_scope",
+            Self::Unavailable => "temporarily_unavailable",
             Self::Misconfigured => "server_error",
         }
     }
@@ -106,7 +122,7 @@ macro_rules! codes {
     ($($variant:ident $name:literal $kind:ident $meaning:literal)+) => {
         /// The fine-grained reason of a refusal.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[cfg_attr(not(feature = "axum"), allow(dead_code, reason = "some codes are the extractors'"))]
+        #[allow(dead_code, reason = "some codes are the extractors'")]
         pub(crate) enum Code { $($variant),+ }
 
         impl Code {
@@ -170,11 +186,35 @@ codes! {
     UnexpectedBinding "unexpected_binding" InvalidToken "the token is bound to a key, and no binding is configured"
     SubjectMismatch "subject_mismatch" InvalidToken "the token's sub does not fit the pattern"
     CheckFailed "check_failed" InvalidToken "the application's own check refused the token"
+    // revocation
+    TokenRevoked "token_revoked" TokenRevoked "the token was revoked"
+    SessionRevoked "session_revoked" TokenRevoked "the token's session was logged out"
+    SubjectRevoked "subject_revoked" TokenRevoked "the token's subject was logged out everywhere"
+    Unrevocable "unrevocable_token" InvalidToken "the token lacks sub, iat, or both sid and jti, so that nobody could revoke it"
+    RevocationsFull "revocations_full" Unavailable "the set of revocations is full"
+    // session
+    BadCredentials "bad_credentials" InvalidGrant "no account has this name and these credentials"
+    InvalidRefreshToken "invalid_refresh_token" InvalidGrant "the refresh token is not one of ours"
+    SessionLost "session_lost" InvalidGrant "the refresh token is genuine, and the store does not know its session"
+    SessionEnded "session_ended" InvalidGrant "the session was logged out"
+    SessionExpired "session_expired" InvalidGrant "the session was idle for too long, or its time is over"
+    SessionTampered "session_tampered" InvalidGrant "the session's record was changed in the store"
+    RefreshTokenReused "refresh_token_reused" InvalidGrant "the refresh token was used before, so the session was ended"
+    GenerationMoved "generation_moved" InvalidGrant "the subject was logged out everywhere"
+    SubjectGone "subject_gone" InvalidGrant "the accounts no longer know the subject"
+    WrongTransport "wrong_transport" InvalidRequest "the refresh token came by another way than its session's"
+    ScopeWidened "scope_widened" InvalidScope "the request asks for a scope that the login did not grant"
+    TooManyLogins "too_many_logins" TooManyAttempts "too many logins failed for this account from this address"
+    StoreUnavailable "store_unavailable" Unavailable "the store did not answer"
+    AccountsUnavailable "accounts_unavailable" Unavailable "the application's accounts did not answer"
+    RefreshContended "refresh_contended" Unavailable "other requests changed the session meanwhile"
+    KeysStale "keys_stale" Unavailable "the signing keys were not read from their store for too long"
     // guard
     RuleDenied "rule_denied" InsufficientScope "the subject may not do this"
     ScopeMissing "scope_missing" InsufficientScope "the token lacks a scope"
     // wiring
     MissingLayer "missing_layer" Misconfigured "a guard or an extractor runs outside any JwtAuthLayer"
+    UnsignableClaims "unsignable_claims" Misconfigured "the accounts' claims cannot be put into a token"
     WrongClaimsType "wrong_claims_type" Misconfigured "the handler asks for other claims than the layer made"
 }
 
@@ -211,6 +251,30 @@ impl ConfigError {
     #[must_use]
     pub fn setting(&self) -> &'static str {
         self.setting
+    }
+}
+
+/// A store that did not do what it was asked; [`source`](error::Error::source) says why.
+///
+/// ```
+/// use std::{error::Error, io};
+/// use jwtower::StoreError;
+///
+/// let error = StoreError::new("read a session", io::Error::other("the disk is gone"));
+/// assert_eq!(error.to_string(), "the store could not read a session");
+/// assert_eq!(error.source().unwrap().to_string(), "the disk is gone");
+/// ```
+#[derive(thiserror::Error, Debug)]
+#[error("the store could not {operation}")]
+pub struct StoreError {
+    operation: &'static str,
+    source: Box<dyn error::Error + Send + Sync>,
+}
+
+impl StoreError {
+    /// An error of the operation, such as `read a session`.
+    pub fn new(operation: &'static str, source: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
+        Self { operation, source: source.into() }
     }
 }
 

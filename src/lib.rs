@@ -56,6 +56,8 @@
 //! | [`response`] | how a refusal is said |
 //! | [`claims`] | registered claims, authorities, role maps |
 //! | [`issuer`] | [`Issuer`]: signs access tokens |
+//! | [`session`] | logging in, refreshing, logging out |
+//! | [`revocation`] | was a token withdrawn? |
 //! | [`extract`] | axum extractors for [`Claims`] and [`Principal`] |
 //! | [`guide`] | longer reading |
 
@@ -77,14 +79,16 @@ pub mod guide;
 pub mod issuer;
 pub mod keys;
 pub mod response;
+pub mod revocation;
+pub mod session;
 pub mod source;
 pub mod verify;
 
 pub use authenticate::{Claims, JwtAuthLayer};
 pub use claims::{NoClaims, Principal};
-pub use clock::{Clock, SystemClock};
-pub use error::{AuthError, ConfigError, ErrorKind};
+pub use clock::{Clock, SystemClock, Timestamp};
+pub use error::{AuthError, ConfigError, ErrorKind, StoreError};
 pub use issuer::Issuer;
 pub use keys::{Algorithm, KeySet, Secret, SigningKey};
-pub use token::AccessToken;
+pub use token::{AccessToken, NoSessionId, RefreshToken, SessionId, SubjectTag};
 pub use verify::Verifier;

@@ -1,7 +1,9 @@
-//! Tokens as types: secrets that never print.
+//! Tokens as types: secrets that never print, and the names of what they belong to.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
+use base64_simd::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use zeroize::Zeroize;
 
 /// The largest token that is read or made, in bytes; many proxies take no larger header either.
@@ -53,5 +55,164 @@ impl fmt::Debug for AccessToken {
 impl Drop for AccessToken {
     fn drop(&mut self) {
         self.0.zeroize();
+    }
+}
+
+/// A refresh token, as it goes into the body of a token answer or into a cookie.
+///
+/// ```
+/// use jwtower::RefreshToken;
+///
+/// let token = RefreshToken::from("what a client sent".to_owned());
+/// assert_eq!(format!("{token:?}"), "RefreshToken(..)");
+/// ```
+///
+/// # Security
+///
+/// Whoever presents it stays logged in until the session ends: it goes to its owner only. The text is wiped
+/// from memory on drop.
+pub struct RefreshToken(String);
+
+impl RefreshToken {
+    /// The token's text, to be sent to its owner and to nobody else.
+    #[must_use]
+    pub fn secret(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for RefreshToken {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl fmt::Debug for RefreshToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RefreshToken(..)")
+    }
+}
+
+impl Drop for RefreshToken {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+/// The name of a session, which is `sid` in its access tokens; 32 characters of base64url.
+///
+/// It begins with a [`SubjectTag`], so that a store can keep all that belongs to one subject together. It is
+/// no secret: nobody gets in with it.
+///
+/// ```
+/// use jwtower::SessionId;
+///
+/// assert!("not-a-session".parse::<SessionId>().is_err());
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SessionId([u8; Self::LEN]);
+
+/// A keyed hash of a subject, under which a store keeps what belongs to the subject; 12 characters of base64url.
+///
+/// Without the key nobody can tell whose it is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SubjectTag([u8; Self::LEN]);
+
+/// What is no [`SessionId`].
+#[derive(thiserror::Error, Debug)]
+#[error("it is no session id: that has 32 characters of base64url")]
+pub struct NoSessionId(());
+
+impl SessionId {
+    /// Bytes; without padding in base64url.
+    pub(crate) const LEN: usize = 24;
+
+    /// A session of the subject; the rest is random.
+    #[allow(dead_code, reason = "logins are to come")]
+    pub(crate) fn new(subject: SubjectTag, random: [u8; Self::LEN - SubjectTag::LEN]) -> Self {
+        let mut bytes = [0; Self::LEN];
+        let (start, end) = bytes.split_at_mut(SubjectTag::LEN);
+        start.copy_from_slice(&subject.0);
+        end.copy_from_slice(&random);
+        Self(bytes)
+    }
+
+    #[allow(dead_code, reason = "logins are to come")]
+    pub(crate) fn from_bytes(bytes: [u8; Self::LEN]) -> Self {
+        Self(bytes)
+    }
+
+    /// The 24 bytes, for stores that index by bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8; 24] {
+        &self.0
+    }
+
+    /// Whose session it is.
+    #[must_use]
+    pub fn subject(&self) -> SubjectTag {
+        let [a, b, c, d, e, f, g, h, i, ..] = self.0;
+        SubjectTag([a, b, c, d, e, f, g, h, i])
+    }
+}
+
+impl SubjectTag {
+    /// Bytes; without padding in base64url.
+    pub(crate) const LEN: usize = 9;
+
+    #[allow(dead_code, reason = "logins are to come")]
+    pub(crate) fn new(hash: [u8; Self::LEN]) -> Self {
+        Self(hash)
+    }
+
+    /// The 9 bytes, for stores that index by bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8; 9] {
+        &self.0
+    }
+}
+
+impl FromStr for SessionId {
+    type Err = NoSessionId;
+
+    fn from_str(text: &str) -> Result<Self, NoSessionId> {
+        let bytes = URL_SAFE_NO_PAD.decode_to_vec(text).map_err(|_| NoSessionId(()))?;
+        Ok(Self(bytes.try_into().map_err(|_| NoSessionId(()))?))
+    }
+}
+
+impl fmt::Display for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&URL_SAFE_NO_PAD.encode_to_string(self.0))
+    }
+}
+
+impl fmt::Debug for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SessionId({self})")
+    }
+}
+
+impl fmt::Display for SubjectTag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&URL_SAFE_NO_PAD.encode_to_string(self.0))
+    }
+}
+
+impl fmt::Debug for SubjectTag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SubjectTag({self})")
+    }
+}
+
+impl Serialize for SessionId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for SessionId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }

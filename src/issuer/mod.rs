@@ -1,7 +1,9 @@
 //! Making tokens: short-lived access tokens in the profile of RFC 9068.
 
 mod builder;
+mod key_store;
 mod sign;
 
 pub use builder::IssuerBuilder;
+pub use key_store::{KeyStore, SealedKeys};
 pub use sign::Issuer;

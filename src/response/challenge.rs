@@ -34,9 +34,15 @@ pub(super) fn challenge(refusal: &Refusal, realm: &str, metadata: Option<&str>) 
 /// The `error` of RFC 6750 §3.1; none where the client sent no credentials, or did nothing wrong.
 fn error_code(kind: ErrorKind) -> Option<&'static str> {
     match kind {
-        ErrorKind::MissingToken | ErrorKind::CrossSite | ErrorKind::Misconfigured => None,
+        ErrorKind::MissingToken
+        | ErrorKind::CrossSite
+        | ErrorKind::InvalidGrant
+        | ErrorKind::InvalidScope
+        | ErrorKind::TooManyAttempts
+        | ErrorKind::Unavailable
+        | ErrorKind::Misconfigured => None,
         ErrorKind::InvalidRequest => Some("invalid_request"),
-        ErrorKind::InvalidToken | ErrorKind::TokenExpired => Some("invalid_token"),
+        ErrorKind::InvalidToken | ErrorKind::TokenExpired | ErrorKind::TokenRevoked => Some("invalid_token"),
         ErrorKind::InsufficientScope => Some("insufficient_scope"),
     }
 }

@@ -141,7 +141,15 @@ pub(crate) fn respond(head: &Parts, refusal: &Refusal) -> Response<Bytes> {
 
 /// Whether other credentials would help.
 fn is_challenged(kind: ErrorKind) -> bool {
-    !matches!(kind, ErrorKind::CrossSite | ErrorKind::Misconfigured)
+    matches!(
+        kind,
+        ErrorKind::MissingToken
+            | ErrorKind::InvalidRequest
+            | ErrorKind::InvalidToken
+            | ErrorKind::TokenExpired
+            | ErrorKind::TokenRevoked
+            | ErrorKind::InsufficientScope
+    )
 }
 
 /// Sets the length last, as the hook may have changed the body.

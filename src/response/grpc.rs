@@ -19,11 +19,16 @@ pub(super) fn answer(refusal: &Refusal) -> Response<Bytes> {
     answer
 }
 
-/// UNAUTHENTICATED, INVALID_ARGUMENT, PERMISSION_DENIED or INTERNAL.
+/// UNAUTHENTICATED, INVALID_ARGUMENT, PERMISSION_DENIED, RESOURCE_EXHAUSTED, UNAVAILABLE or INTERNAL.
 fn status(kind: ErrorKind) -> &'static str {
     match kind {
-        ErrorKind::MissingToken | ErrorKind::InvalidToken | ErrorKind::TokenExpired => "16",
-        ErrorKind::InvalidRequest => "3",
+        ErrorKind::MissingToken
+        | ErrorKind::InvalidToken
+        | ErrorKind::TokenExpired
+        | ErrorKind::TokenRevoked => "16",
+        ErrorKind::InvalidRequest | ErrorKind::InvalidGrant | ErrorKind::InvalidScope => "3",
+        ErrorKind::TooManyAttempts => "8",
+        ErrorKind::Unavailable => "14",
         ErrorKind::CrossSite | ErrorKind::InsufficientScope => "7",
         ErrorKind::Misconfigured => "13",
     }

@@ -65,10 +65,15 @@ impl Refusal {
     #[must_use]
     pub fn status(&self) -> StatusCode {
         match self.kind() {
-            ErrorKind::MissingToken | ErrorKind::InvalidToken | ErrorKind::TokenExpired => {
-                StatusCode::UNAUTHORIZED
+            ErrorKind::MissingToken
+            | ErrorKind::InvalidToken
+            | ErrorKind::TokenExpired
+            | ErrorKind::TokenRevoked => StatusCode::UNAUTHORIZED,
+            ErrorKind::InvalidRequest | ErrorKind::InvalidGrant | ErrorKind::InvalidScope => {
+                StatusCode::BAD_REQUEST
             }
-            ErrorKind::InvalidRequest => StatusCode::BAD_REQUEST,
+            ErrorKind::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
+            ErrorKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             ErrorKind::CrossSite | ErrorKind::InsufficientScope => StatusCode::FORBIDDEN,
             ErrorKind::Misconfigured => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -79,6 +84,7 @@ impl Refusal {
     pub fn missing_scopes(&self) -> &[String] {
         &self.missing_scopes
     }
+
     /// What the client reads: one fixed text per kind, in the characters of `error_description` (RFC 6750 §3).
     pub(super) fn text(&self) -> &'static str {
         match self.kind() {
@@ -86,6 +92,11 @@ impl Refusal {
             ErrorKind::InvalidRequest => "the request is malformed or carries more than one token",
             ErrorKind::InvalidToken => "the token is not valid here",
             ErrorKind::TokenExpired => "the token has expired",
+            ErrorKind::TokenRevoked => "the token was revoked",
+            ErrorKind::InvalidGrant => "the credentials or the refresh token are not valid",
+            ErrorKind::InvalidScope => "the scope is wider than what was granted",
+            ErrorKind::TooManyAttempts => "too many attempts failed; try again later",
+            ErrorKind::Unavailable => "the service cannot answer right now; try again",
             ErrorKind::CrossSite => "the request comes from another site",
             ErrorKind::InsufficientScope => "the token does not allow this request",
             ErrorKind::Misconfigured => "the server is not set up correctly",
@@ -106,6 +117,11 @@ mod tests {
             (Code::MultipleTokens, 400, "invalid_request"),
             (Code::BadSignature, 401, "invalid_token"),
             (Code::TokenExpired, 401, "token_expired"),
+            (Code::SessionRevoked, 401, "token_revoked"),
+            (Code::RefreshTokenReused, 400, "invalid_grant"),
+            (Code::ScopeWidened, 400, "invalid_scope"),
+            (Code::TooManyLogins, 429, "too_many_attempts"),
+            (Code::StoreUnavailable, 503, "temporarily_unavailable"),
             (Code::ScopeMissing, 403, "insufficient_scope"),
             (Code::MissingLayer, 500, "server_error"),
         ];
