@@ -2,7 +2,7 @@
 //!
 //! [`AuthError`] is about a request, [`ConfigError`] about our own set-up, [`StoreError`] about a store.
 
-use std::{borrow::Cow, error, fmt};
+use std::{borrow::Cow, error, fmt, time::Duration};
 
 use serde_json::Value;
 
@@ -25,29 +25,46 @@ use serde_json::Value;
 /// # }
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct AuthError(Code);
+pub struct AuthError {
+    code: Code,
+    /// Seconds; 0 where waiting does not help.
+    retry_after: u32,
+}
 
 impl AuthError {
     pub(crate) const fn new(code: Code) -> Self {
-        Self(code)
+        let retry_after = if matches!(code.kind(), ErrorKind::Unavailable) { 1 } else { 0 };
+        Self { code, retry_after }
+    }
+
+    /// An error that is over after this time.
+    pub(crate) fn until(code: Code, wait: Duration) -> Self {
+        let seconds = wait.as_secs().saturating_add(1);
+        Self { code, retry_after: u32::try_from(seconds).unwrap_or(u32::MAX) }
     }
 
     /// Who is to blame, and so which status answers.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        self.0.kind()
+        self.code.kind()
     }
 
     /// The fine-grained reason, in `snake_case`; stable across versions, meant for logs and metrics.
     #[must_use]
     pub fn code(&self) -> &'static str {
-        self.0.name()
+        self.code.name()
+    }
+
+    /// How long a client should wait before it tries again, where that helps (429 and 503), in whole seconds.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        (self.retry_after > 0).then(|| Duration::from_secs(self.retry_after.into()))
     }
 }
 
 impl fmt::Display for AuthError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.meaning())
+        f.write_str(self.code.meaning())
     }
 }
 
@@ -193,6 +210,7 @@ codes! {
     Unrevocable "unrevocable_token" InvalidToken "the token lacks sub, iat, or both sid and jti, so that nobody could revoke it"
     RevocationsFull "revocations_full" Unavailable "the set of revocations is full"
     // session
+    MalformedLogin "malformed_login" InvalidRequest "the login lacks a field, or one has the wrong type"
     BadCredentials "bad_credentials" InvalidGrant "no account has this name and these credentials"
     InvalidRefreshToken "invalid_refresh_token" InvalidGrant "the refresh token is not one of ours"
     SessionLost "session_lost" InvalidGrant "the refresh token is genuine, and the store does not know its session"

@@ -4,10 +4,6 @@ use bytes::Bytes;
 use http::{HeaderValue, Response, header};
 
 use super::refusal::Refusal;
-use crate::error::ErrorKind;
-
-/// After how many seconds a client may try again when something of ours did not answer.
-const RETRY_AFTER: &str = "1";
 
 /// Status and body, still without a challenge.
 ///
@@ -25,8 +21,8 @@ pub(super) fn answer(refusal: &Refusal) -> Response<Bytes> {
     *answer.status_mut() = status;
     answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if refusal.kind() == ErrorKind::Unavailable {
-        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+    if let Some(wait) = refusal.retry_after() {
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs()));
     }
     answer
 }

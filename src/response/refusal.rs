@@ -1,5 +1,7 @@
 //! A refusal, before it is put into words.
 
+use std::time::Duration;
+
 use http::StatusCode;
 
 use crate::error::{AuthError, ErrorKind};
@@ -77,6 +79,12 @@ impl Refusal {
             ErrorKind::CrossSite | ErrorKind::InsufficientScope => StatusCode::FORBIDDEN,
             ErrorKind::Misconfigured => StatusCode::INTERNAL_SERVER_ERROR,
         }
+    }
+
+    /// How long the client should wait before it tries again, where that helps.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.error.retry_after()
     }
 
     /// The scopes that the rule asks for and the token lacks; empty where scopes are not what is missing.
