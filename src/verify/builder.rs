@@ -12,7 +12,7 @@ use crate::{
     claims::{AuthorityMap, Verified},
     clock::Clock,
     error::ConfigError,
-    keys::{Algorithm, KeySet},
+    keys::{Algorithm, KeySource},
 };
 
 /// Builds a [`Verifier`]; it cannot be built without keys, issuer and audience.
@@ -51,8 +51,9 @@ impl<C> VerifierBuilder<C> {
 }
 
 impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
-    /// The keys that may have signed: a [`KeySet`], a `&Secret` or a `&SigningKey`.
-    pub fn keys(self, keys: impl Into<KeySet>) -> VerifierBuilder<C, KeysGiven, I, A> {
+    /// The keys that may have signed: a [`KeySet`](crate::keys::KeySet), a `&Secret`, a `&SigningKey`, or any
+    /// other [`KeySource`].
+    pub fn keys(self, keys: impl Into<KeySource>) -> VerifierBuilder<C, KeysGiven, I, A> {
         let Self { issuer, audience, settings, .. } = self;
         VerifierBuilder { keys: KeysGiven(keys.into()), issuer, audience, settings }
     }
@@ -99,7 +100,8 @@ impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
 
     /// Accepts these algorithms only; keys of others are not used.
     ///
-    /// Without it every key's own algorithm counts, which is exactly one per key.
+    /// Without it every key's own algorithm counts, which is exactly one per key. Of keys that change while the
+    /// verifier is in use, one must fit when the verifier is built.
     pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
         self.settings.algorithms = Some(algorithms.into_iter().collect());
         self

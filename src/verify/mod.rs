@@ -23,3 +23,6 @@ mod verifier;
 pub use builder::{Dangerous, VerifierBuilder};
 pub use typestate::{AudienceGiven, HasAudience, HasIssuer, HasKeys, IssuerGiven, KeysGiven, Missing};
 pub use verifier::Verifier;
+
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,7 @@ use crate::{
     claims::AuthorityMap,
     clock::{Clock, SystemClock},
     error::ConfigError,
-    keys::{Algorithm, KeySet},
+    keys::{Algorithm, KeySource},
 };
 
 /// Clocks that differ by more than this are broken, and no leeway mends that.
@@ -57,7 +57,7 @@ impl<C> Settings<C> {
         }
     }
 
-    pub(super) fn build(self, keys: KeySet) -> Result<Verifier<C>, ConfigError> {
+    pub(super) fn build(self, keys: KeySource) -> Result<Verifier<C>, ConfigError> {
         self.check_limits()?;
         let issuer = self.issuer.map(|issuer| non_empty("issuer", issuer)).transpose()?;
         issuer.as_deref().map_or(Ok(()), mistakes::check_issuer)?;

@@ -11,7 +11,7 @@ use super::{builder::VerifierBuilder, compact::Compact, depth, header::Header, p
 use crate::{
     claims::{RegisteredClaims, Verified},
     error::{AuthError, Code},
-    keys::{KeyMiss, KeySet, base64url},
+    keys::{KeyMiss, KeySource, base64url},
 };
 
 /// The longest signature, in bytes: RSA with 8192 bits.
@@ -42,7 +42,7 @@ const MAX_SIGNATURE: usize = 1024;
 pub struct Verifier<C>(Arc<Inner<C>>);
 
 struct Inner<C> {
-    keys: KeySet,
+    keys: KeySource,
     policy: Policy,
     checks: Vec<Check<C>>,
     /// The header of the first good token, which most others share: its text, and what it says.
@@ -58,7 +58,7 @@ impl<C> Verifier<C> {
         VerifierBuilder::new()
     }
 
-    pub(super) fn new(keys: KeySet, policy: Policy, checks: Vec<Check<C>>) -> Self {
+    pub(super) fn new(keys: KeySource, policy: Policy, checks: Vec<Check<C>>) -> Self {
         Self(Arc::new(Inner { keys, policy, checks, first_header: OnceLock::new() }))
     }
 }
@@ -99,7 +99,9 @@ impl<C: DeserializeOwned> Verifier<C> {
         // 4. Its algorithm, where the application listed some (RFC 8725 §3.1).
         policy.check_algorithm(header.algorithm)?;
 
-        // 5. The one key that may have signed it, and that key's one algorithm (RFC 8725 §3.1, §3.8).
+        // 5. The one key that may have signed it, and that key's one algorithm (RFC 8725 §3.1, §3.8). Keys that
+        //    change are looked at once, so that one set judges the token.
+        let keys = keys.current();
         let key = keys.find(header.kid.as_deref(), header.algorithm).map_err(|miss| match miss {
             KeyMiss::UnknownKid => Code::UnknownKey,
             KeyMiss::Ambiguous => Code::AmbiguousKey,

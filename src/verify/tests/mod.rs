@@ -1,0 +1,4 @@
+//! What only the crate itself can build: keys that change, and verifiers without a claims type.
+
+mod live_keys;
+mod support;
