@@ -2,3 +2,4 @@
 
 mod live_keys;
 mod support;
+mod untyped;
