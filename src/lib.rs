@@ -80,6 +80,8 @@ pub mod issuer;
 pub mod keys;
 pub mod response;
 pub mod revocation;
+#[cfg(feature = "axum")]
+pub mod routes;
 pub mod session;
 pub mod source;
 pub mod verify;
