@@ -55,6 +55,12 @@ impl AuthError {
         self.code.name()
     }
 
+    /// What the code means; its `Display`.
+    #[cfg(feature = "axum")]
+    pub(crate) fn meaning(&self) -> &'static str {
+        self.code.meaning()
+    }
+
     /// How long a client should wait before it tries again, where that helps (429 and 503), in whole seconds.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
@@ -209,6 +215,9 @@ codes! {
     SubjectRevoked "subject_revoked" TokenRevoked "the token's subject was logged out everywhere"
     Unrevocable "unrevocable_token" InvalidToken "the token lacks sub, iat, or both sid and jti, so that nobody could revoke it"
     RevocationsFull "revocations_full" Unavailable "the set of revocations is full"
+    // routes
+    MalformedBody "malformed_body" InvalidRequest "the body is not one that the route takes"
+    UnknownAddress "unknown_address" Misconfigured "the client's address is unknown, and failed logins are counted by it"
     // session
     MalformedLogin "malformed_login" InvalidRequest "the login lacks a field, or one has the wrong type"
     BadCredentials "bad_credentials" InvalidGrant "no account has this name and these credentials"

@@ -81,6 +81,8 @@ pub mod issuer;
 pub mod keys;
 pub mod response;
 pub mod revocation;
+#[cfg(feature = "axum")]
+pub mod routes;
 pub mod session;
 pub mod source;
 pub mod store;

@@ -7,17 +7,23 @@
 //! [The guide to errors](crate::guide::errors) has the table of all codes.
 
 mod body;
+#[cfg(feature = "axum")]
+mod body_fault;
 mod challenge;
 mod context;
 mod future;
 mod grpc;
 mod hook;
+#[cfg(feature = "axum")]
+pub(crate) mod oauth;
 mod problem;
 mod ready;
 mod refusal;
 mod settings;
 
 pub use body::ResponseBody;
+#[cfg(feature = "axum")]
+pub(crate) use body_fault::BodyFault;
 pub(crate) use context::{AuthContext, respond};
 pub use future::ResponseFuture;
 pub(crate) use ready::Ready;

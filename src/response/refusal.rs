@@ -93,6 +93,12 @@ impl Refusal {
         &self.missing_scopes
     }
 
+    /// What the fine-grained reason means, in a fixed text.
+    #[cfg(feature = "axum")]
+    pub(super) fn meaning(&self) -> &'static str {
+        self.error.meaning()
+    }
+
     /// What the client reads: one fixed text per kind, in the characters of `error_description` (RFC 6750 §3).
     pub(super) fn text(&self) -> &'static str {
         match self.kind() {

@@ -1,0 +1,146 @@
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::SystemTime,
+};
+
+use super::*;
+
+const PERIOD: Duration = Duration::from_secs(15 * 60);
+const HOME: &str = "192.0.2.1";
+
+/// A throttle of ten failures, and the seconds of its clock.
+fn throttle() -> (Throttle, Arc<AtomicU64>) {
+    let seconds = Arc::new(AtomicU64::new(1_700_000_000));
+    let now = Arc::clone(&seconds);
+    let clock = move || SystemTime::UNIX_EPOCH + Duration::from_secs(now.load(Ordering::Relaxed));
+    (Throttle::new(10, PERIOD, Arc::new(clock)), seconds)
+}
+
+fn ip(text: &str) -> IpAddr {
+    text.parse().unwrap()
+}
+
+/// How many of 64 attempts fail before one is not let in.
+fn failures(throttle: &Throttle, account: &str, address: &str) -> usize {
+    (0..64).take_while(|_| throttle.begin(account, ip(address)).is_ok()).count()
+}
+
+#[test]
+fn ten_attempts_may_fail_for_each_account_from_each_address() {
+    let (throttle, _) = throttle();
+    assert_eq!(failures(&throttle, "alice", HOME), 10);
+    assert_eq!(failures(&throttle, "alice", HOME), 0);
+    assert_eq!(failures(&throttle, "alice", "192.0.2.2"), 10, "from elsewhere alice can still log in");
+    assert_eq!(failures(&throttle, "bob", HOME), 10, "and bob from here");
+}
+
+#[test]
+fn the_window_ends_15_minutes_after_its_first_attempt_and_the_answer_says_when() {
+    let (throttle, seconds) = throttle();
+    drop(throttle.begin("alice", ip(HOME)));
+    seconds.fetch_add(600, Ordering::Relaxed);
+    assert_eq!(failures(&throttle, "alice", HOME), 9);
+    let wait = |throttle: &Throttle| {
+        let error = throttle.begin("alice", ip(HOME)).err()?;
+        assert_eq!(error.code(), "too_many_logins");
+        error.retry_after()
+    };
+    assert_eq!(wait(&throttle), Some(Duration::from_secs(301)));
+    seconds.fetch_add(299, Ordering::Relaxed);
+    assert_eq!(wait(&throttle), Some(Duration::from_secs(2)));
+    seconds.fetch_add(1, Ordering::Relaxed);
+    assert_eq!(failures(&throttle, "alice", HOME), 10);
+}
+
+#[test]
+fn sixty_four_guesses_at_once_are_worth_ten() {
+    let (throttle, _) = throttle();
+    let running: Vec<_> = (0..64).filter_map(|_| throttle.begin("alice", ip(HOME)).ok()).collect();
+    assert_eq!(running.len(), 10);
+    drop(running);
+    assert_eq!(failures(&throttle, "alice", HOME), 0);
+}
+
+#[test]
+fn a_success_forgets_the_failures_before() {
+    let (throttle, _) = throttle();
+    for _ in 0..9 {
+        drop(throttle.begin("alice", ip(HOME)));
+    }
+    throttle.begin("alice", ip(HOME)).ok().unwrap().succeeded();
+    assert_eq!(throttle.windows().of.len(), 0);
+    assert_eq!(failures(&throttle, "alice", HOME), 10);
+}
+
+#[test]
+fn an_attempt_that_nobody_could_judge_did_not_happen() {
+    let (throttle, seconds) = throttle();
+    for _ in 0..100 {
+        throttle.begin("alice", ip(HOME)).ok().unwrap().given_back();
+    }
+    assert_eq!(throttle.windows().of.len(), 0);
+    let late = throttle.begin("alice", ip(HOME)).ok().unwrap();
+    drop(throttle.begin("alice", ip(HOME)));
+    seconds.fetch_add(900, Ordering::Relaxed);
+    drop(throttle.begin("alice", ip(HOME)));
+    late.given_back();
+    assert_eq!(failures(&throttle, "alice", HOME), 9, "an attempt of an earlier window takes nothing back");
+}
+
+#[test]
+fn names_that_differ_in_case_or_spaces_are_one_account() {
+    let (throttle, _) = throttle();
+    for name in ["alice", "Alice", " ALICE ", "alice\t", "aLICE"] {
+        for _ in 0..2 {
+            assert!(throttle.begin(name, ip(HOME)).is_ok());
+        }
+    }
+    assert_eq!(failures(&throttle, "alice", HOME), 0);
+    assert_eq!(failures(&throttle, "alice2", HOME), 10);
+    assert_eq!(failures(&throttle, &"x".repeat(1 << 20), HOME), 10);
+}
+
+#[test]
+fn an_ipv6_client_has_one_window_for_its_64_and_an_ipv4_client_one_in_either_spelling() {
+    for (first, same, other) in [
+        ("2001:db8::1", "2001:db8::ffff:ffff:ffff:ffff", "2001:db8:0:1::1"),
+        ("192.0.2.1", "::ffff:192.0.2.1", "192.0.2.2"),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.1", "::ffff:192.0.2.2"),
+    ] {
+        let (throttle, _) = throttle();
+        assert_eq!(failures(&throttle, "alice", first), 10);
+        assert_eq!(failures(&throttle, "alice", same), 0, "{same}");
+        assert_eq!(failures(&throttle, "alice", other), 10, "{other}");
+    }
+}
+
+#[test]
+fn a_clock_that_is_set_back_locks_nobody_out() {
+    let (throttle, seconds) = throttle();
+    assert_eq!(failures(&throttle, "alice", HOME), 10);
+    seconds.fetch_sub(3600, Ordering::Relaxed);
+    assert_eq!(failures(&throttle, "alice", HOME), 10);
+    assert_eq!(failures(&throttle, "alice", HOME), 0);
+}
+
+#[test]
+fn a_flood_of_names_fills_all_places_and_then_frees_the_oldest() {
+    let (throttle, seconds) = throttle();
+    assert_eq!(failures(&throttle, "alice", HOME), 10);
+    seconds.fetch_add(1, Ordering::Relaxed);
+    for number in 1..MAX_WINDOWS {
+        assert!(throttle.begin(&number.to_string(), ip(HOME)).is_ok());
+    }
+    assert_eq!(failures(&throttle, "alice", HOME), 0, "all have a place");
+    for number in 0..1000 {
+        let name = format!("late {number}");
+        assert!(throttle.begin(&name, ip(HOME)).is_ok(), "new names are let in all the same");
+    }
+    assert_eq!(throttle.windows().of.len(), MAX_WINDOWS);
+    assert_eq!(failures(&throttle, "alice", HOME), 10);
+
+    seconds.fetch_add(900, Ordering::Relaxed);
+    assert!(throttle.begin("bob", ip(HOME)).is_ok());
+    let windows = throttle.windows();
+    assert_eq!((windows.of.len(), windows.by_age.len()), (1, 1), "what has ended is forgotten");
+}
