@@ -2,8 +2,11 @@
 
 mod builder;
 mod key_store;
+mod plan;
+mod schedule;
 mod sign;
 
 pub use builder::IssuerBuilder;
 pub use key_store::{KeyStore, SealedKeys};
+pub use schedule::Schedule;
 pub use sign::Issuer;
