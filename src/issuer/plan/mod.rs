@@ -3,7 +3,7 @@
 mod roster;
 mod step;
 
-pub(super) use roster::{Current, Named, Next, Retired, Roster};
+pub(super) use roster::{Named, Roster};
 pub(super) use step::{Change, Planner, Step};
 
 #[cfg(test)]

@@ -70,7 +70,9 @@ fn make(made: &Cell<u32>) -> Made {
     Ok(Named { kid: format!("k{}", made.get()), key: () })
 }
 
-fn changes(list: &[(fn(String) -> Change, &str)]) -> Vec<Change> {
+type Kind = fn(String) -> Change;
+
+fn changes(list: &[(Kind, &str)]) -> Vec<Change> {
     list.iter().map(|(change, kid)| change((*kid).to_owned())).collect()
 }
 
