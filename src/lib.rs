@@ -92,7 +92,7 @@ pub use authenticate::{Claims, JwtAuthLayer};
 pub use claims::{NoClaims, Principal};
 pub use clock::{Clock, SystemClock, Timestamp};
 pub use error::{AuthError, ConfigError, ErrorKind, StoreError};
-pub use issuer::Issuer;
+pub use issuer::{Issuer, KeyEncryptionKey, KeyRing, Schedule};
 pub use keys::{Algorithm, KeySet, Secret, SigningKey};
 pub use token::{AccessToken, NoSessionId, RefreshToken, SessionId, SubjectTag};
 pub use verify::Verifier;

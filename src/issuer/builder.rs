@@ -2,13 +2,16 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use serde_json::json;
-
-use super::sign::{Issuer, Template};
+use super::{
+    ring::KeyRing,
+    sign::{Issuer, Keys},
+    signer::{AlgorithmName, Signer},
+    template::Template,
+};
 use crate::{
     clock::{Clock, SystemClock},
     error::ConfigError,
-    keys::{Algorithm, SigningKey, base64url},
+    keys::SigningKey,
 };
 
 /// Nobody can withdraw what lives longer than the service that checks it.
@@ -31,6 +34,7 @@ const MAX_LIFETIME: Duration = Duration::from_secs(366 * 24 * 3600);
 #[must_use = "a builder does nothing until `.build()`"]
 pub struct IssuerBuilder {
     key: Option<SigningKey>,
+    ring: Option<KeyRing>,
     issuer: Option<String>,
     audiences: Vec<String>,
     client_id: Option<String>,
@@ -39,17 +43,11 @@ pub struct IssuerBuilder {
     clock: Arc<dyn Clock>,
 }
 
-/// How Ed25519 is called in headers.
-#[derive(Clone, Copy)]
-enum AlgorithmName {
-    FullySpecified,
-    EdDsa,
-}
-
 impl IssuerBuilder {
     pub(super) fn new() -> Self {
         Self {
             key: None,
+            ring: None,
             issuer: None,
             audiences: Vec::new(),
             client_id: None,
@@ -59,9 +57,23 @@ impl IssuerBuilder {
         }
     }
 
-    /// The key that signs: a `&Secret` or a `&SigningKey`.
+    /// The key that signs: a `&Secret` or a `&SigningKey`. It stays the same; a [`KeyRing`] rotates.
     pub fn key(mut self, key: impl Into<SigningKey>) -> Self {
         self.key = Some(key.into());
+        self
+    }
+
+    /// The ring whose keys sign: a [`KeyRing`] or a `&KeyRing`.
+    ///
+    /// ```
+    /// use jwtower::{Algorithm, Issuer, KeyRing};
+    ///
+    /// let ring = KeyRing::generate(Algorithm::Ed25519)?;
+    /// let issuer = Issuer::builder().keys(ring).issuer("https://login.example.com").audience("api").build()?;
+    /// # Ok::<(), jwtower::ConfigError>(())
+    /// ```
+    pub fn keys(mut self, ring: impl Into<KeyRing>) -> Self {
+        self.ring = Some(ring.into());
         self
     }
 
@@ -108,9 +120,22 @@ impl IssuerBuilder {
     ///
     /// # Errors
     ///
-    /// A missing key, issuer or audience, an empty name, or a lifetime below one second or above a year.
+    /// A missing key, issuer or audience, both a key and a ring, an empty name, a lifetime below one second or
+    /// above a year, or a ring that drops keys before their tokens are dead.
     pub fn build(self) -> Result<Issuer, ConfigError> {
-        let key = self.key.ok_or_else(|| ConfigError::new("key", "none was given; call `.key(&secret)`"))?;
+        let keys = match (self.key, self.ring) {
+            (Some(key), None) => Keys::Fixed(Box::new(Signer::new(key))),
+            (None, Some(ring)) => Keys::Ring(ring),
+            (None, None) => {
+                let problem = "none was given; call `.key(&secret)`, or `.keys(ring)` for keys that rotate";
+                return Err(ConfigError::new("key", problem));
+            }
+            (Some(_), Some(_)) => {
+                let problem =
+                    "both a key and a ring were given; call `.key(&secret)` or `.keys(ring)`, not both";
+                return Err(ConfigError::new("key", problem));
+            }
+        };
         let issuer = self.issuer.ok_or_else(|| {
             ConfigError::new("issuer", "none was given; call `.issuer(..)` with this service's URL")
         })?;
@@ -130,21 +155,11 @@ impl IssuerBuilder {
             let problem = format!("{:?} was given; a token lives from one second to one year", self.lifetime);
             return Err(ConfigError::new("lifetime", problem));
         }
-        let algorithm = match (key.algorithm(), self.algorithm_name) {
-            (Algorithm::Ed25519, AlgorithmName::EdDsa) => "EdDSA",
-            (algorithm, _) => algorithm.name(),
-        };
-        let mut header = json!({ "alg": algorithm, "typ": "at+jwt" });
-        if let (Some(kid), Some(header)) = (key.kid(), header.as_object_mut()) {
-            header.insert("kid".into(), kid.into());
+        if let Keys::Ring(ring) = &keys {
+            ring.schedule().check_token_life(self.lifetime)?;
         }
-        let template = Template {
-            client_id: self.client_id.unwrap_or_else(|| issuer.clone()),
-            issuer,
-            audiences: self.audiences,
-            lifetime: self.lifetime,
-        };
-        Ok(Issuer::new(key, base64url::encode(header.to_string()), template, self.clock))
+        let template = Template::new(issuer, self.audiences, self.client_id, self.lifetime)?;
+        Ok(Issuer::new(keys, self.algorithm_name, template, self.clock))
     }
 }
 

@@ -1,9 +1,26 @@
 //! Making tokens: short-lived access tokens in the profile of RFC 9068.
+//!
+//! An [`Issuer`] signs with one key that stays the same, or with a [`KeyRing`], whose keys rotate by a
+//! [`Schedule`] and are kept in a [`KeyStore`], encrypted with a [`KeyEncryptionKey`].
 
 mod builder;
+mod grant;
 mod key_store;
+mod payload;
+mod plan;
+mod ring;
+mod schedule;
 mod sign;
+mod signer;
+mod template;
+mod vault;
 
 pub use builder::IssuerBuilder;
 pub use key_store::{KeyStore, SealedKeys};
+pub use ring::KeyRing;
+pub use schedule::Schedule;
 pub use sign::Issuer;
+pub use vault::KeyEncryptionKey;
+
+#[allow(unused_imports, reason = "sessions are to come")]
+pub(crate) use {grant::Grant, ring::CurrentKey};

@@ -1,28 +1,25 @@
 //! Signing access tokens.
 
-use std::{
-    fmt,
-    sync::Arc,
-    time::{Duration, SystemTime},
-};
+use std::{fmt, ops::Deref, sync::Arc, time::Duration};
 
 use serde::Serialize;
-use serde_json::{Map, Value};
-use uuid::Builder;
+use serde_json::Value;
 
-use super::builder::IssuerBuilder;
+use super::{
+    builder::IssuerBuilder,
+    ring::{CurrentKey, KeyRing},
+    signer::{AlgorithmName, Signer},
+    template::{Template, Told, add_claims},
+};
 use crate::{
     clock::Clock,
-    error::{ConfigError, json_kind},
-    keys::{SigningKey, base64url},
+    error::{AuthError, ConfigError, json_kind},
+    keys::{KeySource, base64url},
     token::{AccessToken, MAX_TOKEN},
 };
 
 /// Room for two dots, the payload's last characters and a signature of 8192 bits.
 const MAX_SIGNATURE_TEXT: usize = 1400;
-
-/// The members that are the issuer's to say; the application's claims cannot override them.
-const OURS: [&str; 10] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "client_id", "sid", "cnf"];
 
 /// Signs access tokens in the profile of RFC 9068.
 ///
@@ -48,19 +45,22 @@ const OURS: [&str; 10] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "clie
 pub struct Issuer(Arc<Inner>);
 
 struct Inner {
-    key: SigningKey,
-    /// The header is the same for every token, so it is encoded once.
-    header: String,
+    keys: Keys,
+    algorithm_name: AlgorithmName,
     template: Template,
     clock: Arc<dyn Clock>,
 }
 
-/// What every token of one issuer says.
-pub(super) struct Template {
-    pub(super) issuer: String,
-    pub(super) audiences: Vec<String>,
-    pub(super) client_id: String,
-    pub(super) lifetime: Duration,
+/// What signs.
+pub(super) enum Keys {
+    Fixed(Box<Signer>),
+    Ring(KeyRing),
+}
+
+/// The key for one token.
+pub(super) enum Signing<'a> {
+    Fixed(&'a Signer),
+    Ring(CurrentKey),
 }
 
 impl Issuer {
@@ -69,96 +69,127 @@ impl Issuer {
         IssuerBuilder::new()
     }
 
-    pub(super) fn new(key: SigningKey, header: String, template: Template, clock: Arc<dyn Clock>) -> Self {
-        Self(Arc::new(Inner { key, header, template, clock }))
+    pub(super) fn new(
+        keys: Keys,
+        algorithm_name: AlgorithmName,
+        template: Template,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self(Arc::new(Inner { keys, algorithm_name, template, clock }))
     }
 
     /// Signs a token about `subject` with the application's claims.
     ///
     /// The token carries `iss`, `sub`, `aud`, `exp`, `iat`, `jti` and `client_id` (RFC 9068 §2.2). Members of
-    /// `claims` with one of these names, or named `nbf`, `sid` or `cnf`, are left out.
+    /// `claims` with one of these names, or named `nbf`, `sid`, `sgen` or `cnf`, are left out.
     ///
     /// # Errors
     ///
-    /// An empty subject, claims that do not serialize to a JSON object, or a token above 16 KiB.
+    /// An empty subject, claims that do not serialize to a JSON object, a token above 16 KiB, or a ring whose
+    /// store did not answer for longer than [`Schedule::poll`](super::Schedule::poll).
     ///
     /// # Security
     ///
     /// Whoever holds the token can read its claims.
     pub fn sign<C: Serialize + ?Sized>(&self, subject: &str, claims: &C) -> Result<AccessToken, ConfigError> {
-        let Inner { key, header, .. } = &*self.0;
-        let payload = Value::Object(self.claims(subject, claims)?).to_string();
-        // Of the right size at once: a string that grows leaves copies in memory that nobody wipes.
-        let mut token = String::with_capacity(header.len() + payload.len() / 3 * 4 + MAX_SIGNATURE_TEXT);
-        token.push_str(header);
-        token.push('.');
-        base64url::encode_into(payload, &mut token);
-        let signature = key.sign(token.as_bytes())?;
-        token.push('.');
-        base64url::encode_into(signature, &mut token);
-        if token.len() > MAX_TOKEN {
-            let problem = format!(
-                "the token would be {} bytes, and verifiers take at most {MAX_TOKEN}; put less into it",
-                token.len()
-            );
-            return Err(ConfigError::new("claims", problem));
-        }
-        Ok(AccessToken::new(token))
-    }
-
-    fn claims<C: Serialize + ?Sized>(
-        &self,
-        subject: &str,
-        claims: &C,
-    ) -> Result<Map<String, Value>, ConfigError> {
-        if subject.trim().is_empty() {
-            return Err(ConfigError::new("subject", "it is empty; name the user or the service"));
-        }
-        let mut members = match serde_json::to_value(claims) {
+        let signing = self.signing().map_err(|_| {
+            let problem = "its store did not answer for too long, so nothing is signed; see the events";
+            ConfigError::new("key ring", problem)
+        })?;
+        let claims = match serde_json::to_value(claims) {
             Ok(Value::Object(members)) => members,
             Ok(other) => return Err(not_an_object(json_kind(&other))),
             Err(_) => return Err(not_an_object("something that JSON cannot express")),
         };
-        for name in OURS {
-            members.remove(name);
+        let now = self.0.clock.now().into();
+        let told = Told { subject, now, not_after: None, client_id: None, audience: &[] };
+        let (mut payload, _) = self.0.template.begin(&told)?;
+        add_claims(&mut payload, &claims, &[])?;
+        self.assemble(&signing, &payload.finish())
+    }
+
+    /// `iss` of every token.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        &self.0.template.issuer
+    }
+
+    /// `aud` of every token, unless a session is for others.
+    #[must_use]
+    pub fn audiences(&self) -> &[String] {
+        &self.0.template.audiences
+    }
+
+    /// How long a token lives at most.
+    #[must_use]
+    pub fn lifetime(&self) -> Duration {
+        self.0.template.lifetime
+    }
+
+    /// The ring whose keys sign, where it is not a fixed key.
+    #[allow(dead_code, reason = "sessions are to come")]
+    pub(crate) fn ring(&self) -> Option<&KeyRing> {
+        match &self.0.keys {
+            Keys::Fixed(_) => None,
+            Keys::Ring(ring) => Some(ring),
         }
-        let Template { issuer, audiences, client_id, lifetime } = &self.0.template;
-        let audience = match &**audiences {
-            [one] => one.as_str().into(),
-            several => several.into(),
-        };
-        let mut random = [0; 18];
-        getrandom::fill(&mut random).map_err(|error| {
-            ConfigError::new("system", format!("it gives no random bytes: {error}; a token needs some"))
-        })?;
-        let [jitter @ .., _, _, _, _, _, _, _, _, _, _] = random;
-        let [_, _, _, _, _, _, _, _, id @ ..] = random;
-        let now = since_1970(self.0.clock.now());
-        let token_id = Builder::from_unix_timestamp_millis(now.as_millis() as u64, &id).into_uuid();
-        let now = now.as_secs();
-        let ours: [(&str, Value); 7] = [
-            ("iss", issuer.as_str().into()),
-            ("sub", subject.into()),
-            ("aud", audience),
-            ("exp", now.saturating_add(shortened(*lifetime, u64::from_le_bytes(jitter))).into()),
-            ("iat", now.into()),
-            ("jti", token_id.to_string().into()),
-            ("client_id", client_id.as_str().into()),
-        ];
-        members.extend(ours.map(|(name, value)| (name.to_owned(), value)));
-        Ok(members)
+    }
+
+    /// What a verifier of our own takes: the ring, as it changes, or the fixed key.
+    #[allow(dead_code, reason = "sessions are to come")]
+    pub(crate) fn key_source(&self) -> KeySource {
+        match &self.0.keys {
+            Keys::Fixed(signer) => KeySource::from(&signer.key),
+            Keys::Ring(ring) => KeySource::from(ring),
+        }
+    }
+
+    #[allow(dead_code, reason = "sessions are to come")]
+    pub(crate) fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.0.clock)
+    }
+
+    pub(super) fn template(&self) -> &Template {
+        &self.0.template
+    }
+
+    pub(super) fn signing(&self) -> Result<Signing<'_>, AuthError> {
+        match &self.0.keys {
+            Keys::Fixed(signer) => Ok(Signing::Fixed(signer)),
+            Keys::Ring(ring) => ring.current().map(Signing::Ring),
+        }
+    }
+
+    pub(super) fn assemble(&self, signer: &Signer, payload: &[u8]) -> Result<AccessToken, ConfigError> {
+        let header = signer.header(self.0.algorithm_name);
+        // Of the right size at once: a string that grows leaves copies in memory that nobody wipes.
+        let mut token = String::with_capacity(header.len() + payload.len() / 3 * 4 + MAX_SIGNATURE_TEXT);
+        token.push_str(header);
+        base64url::encode_into(payload, &mut token);
+        let signature = signer.sign(&token)?;
+        token.push('.');
+        base64url::encode_into(signature, &mut token);
+        let length = token.len();
+        let token = AccessToken::new(token);
+        if length > MAX_TOKEN {
+            let problem = format!(
+                "the token would be {length} bytes, and verifiers take at most {MAX_TOKEN}; put less into it"
+            );
+            return Err(ConfigError::new("claims", problem));
+        }
+        Ok(token)
     }
 }
 
-/// A clock that stands before 1970 counts as 1970.
-fn since_1970(time: SystemTime) -> Duration {
-    time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
-}
+impl Deref for Signing<'_> {
+    type Target = Signer;
 
-/// The lifetime less up to 5 %, in seconds.
-fn shortened(lifetime: Duration, random: u64) -> u64 {
-    let seconds = lifetime.as_secs();
-    seconds - random % (seconds / 20 + 1)
+    fn deref(&self) -> &Signer {
+        match self {
+            Self::Fixed(signer) => signer,
+            Self::Ring(key) => key.signer(),
+        }
+    }
 }
 
 fn not_an_object(given: &str) -> ConfigError {
@@ -170,11 +201,12 @@ fn not_an_object(given: &str) -> ConfigError {
 impl fmt::Debug for Issuer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Template { issuer, audiences, lifetime, .. } = &self.0.template;
-        f.debug_struct("Issuer")
-            .field("issuer", issuer)
-            .field("audiences", audiences)
-            .field("lifetime", lifetime)
-            .field("algorithm", &self.0.key.algorithm())
-            .finish_non_exhaustive()
+        let mut debug = f.debug_struct("Issuer");
+        debug.field("issuer", issuer).field("audiences", audiences).field("lifetime", lifetime);
+        match &self.0.keys {
+            Keys::Fixed(signer) => debug.field("algorithm", &signer.key.algorithm()),
+            Keys::Ring(ring) => debug.field("keys", ring),
+        };
+        debug.finish_non_exhaustive()
     }
 }

@@ -41,6 +41,7 @@ pub use signing::SigningKey;
 pub use source::KeySource;
 
 pub(crate) use set::KeyMiss;
+pub(crate) use weakness::weakness;
 
 #[cfg(test)]
 mod tests;

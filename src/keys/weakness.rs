@@ -38,7 +38,7 @@ pub(super) fn mistaken_form(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// Why this secret can be guessed, or `None` if nothing speaks against it.
-pub(super) fn weakness(bytes: &[u8]) -> Option<&'static str> {
+pub(crate) fn weakness(bytes: &[u8]) -> Option<&'static str> {
     if repeats(bytes) {
         Some("repeats itself")
     } else if is_sequence(bytes) {
