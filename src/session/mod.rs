@@ -4,6 +4,8 @@
 //! [`SessionStore`] keeps its record, which holds nothing that logs anyone in.
 
 mod record;
+#[cfg(any(test, feature = "testing"))]
+mod specimen;
 mod store;
 
 pub use record::{Rotation, SessionRecord, Transport, Version};
