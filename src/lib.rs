@@ -59,6 +59,7 @@
 //! | [`session`] | logging in, refreshing, logging out |
 //! | [`revocation`] | was a token withdrawn? |
 //! | [`store`] | where sessions, revocations and keys are kept |
+//! | `testing` | a clock that tests set, and a suite that checks a store (feature `testing`) |
 //! | [`extract`] | axum extractors for [`Claims`] and [`Principal`] |
 //! | [`guide`] | longer reading |
 
@@ -86,6 +87,8 @@ pub mod routes;
 pub mod session;
 pub mod source;
 pub mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod verify;
 
 pub use authenticate::{Claims, JwtAuthLayer};

@@ -8,6 +8,8 @@ mod family;
 #[allow(dead_code, reason = "its caller is not here yet")]
 mod outage;
 mod record;
+#[cfg(any(test, feature = "testing"))]
+mod specimen;
 mod store;
 #[allow(dead_code, reason = "logins are to come")]
 mod throttle;

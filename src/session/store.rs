@@ -42,7 +42,8 @@ pub trait SessionStore: Send + Sync + 'static {
         subject: SubjectTag,
     ) -> impl Future<Output = Result<Generation, StoreError>> + Send;
 
-    /// Keeps a new session if the generation of its subject is still `generation`; tells whether it was.
+    /// Keeps a new session if the generation of its subject is still `generation` and no other session has its
+    /// name; tells whether it did.
     ///
     /// # Errors
     ///

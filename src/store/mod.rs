@@ -6,8 +6,13 @@
 //! | store | keeps | for |
 //! |---|---|---|
 //! | [`MemoryStore`] | until the process ends | tests, and services that may log everyone out at a restart |
+//! | `RedbStore` (feature `redb`) | in one file, which survives a crash | one process |
 
 mod memory;
+#[cfg(feature = "redb")]
+mod redb;
 mod rules;
 
+#[cfg(feature = "redb")]
+pub use self::redb::RedbStore;
 pub use memory::MemoryStore;

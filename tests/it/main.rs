@@ -16,4 +16,5 @@ mod no_panic;
 mod no_secrets;
 mod oracle;
 mod stacks;
+mod stores;
 mod tidy;
