@@ -58,6 +58,7 @@
 //! | [`issuer`] | [`Issuer`]: signs access tokens |
 //! | [`session`] | logging in, refreshing, logging out |
 //! | [`revocation`] | was a token withdrawn? |
+//! | [`store`] | where sessions, revocations and keys are kept |
 //! | [`extract`] | axum extractors for [`Claims`] and [`Principal`] |
 //! | [`guide`] | longer reading |
 
@@ -84,6 +85,7 @@ pub mod revocation;
 pub mod routes;
 pub mod session;
 pub mod source;
+pub mod store;
 pub mod verify;
 
 pub use authenticate::{Claims, JwtAuthLayer};

@@ -128,7 +128,6 @@ impl SessionId {
     pub(crate) const LEN: usize = 24;
 
     /// A session of the subject; the rest is random.
-    #[allow(dead_code, reason = "logins are to come")]
     pub(crate) fn new(subject: SubjectTag, random: [u8; Self::LEN - SubjectTag::LEN]) -> Self {
         let mut bytes = [0; Self::LEN];
         let (start, end) = bytes.split_at_mut(SubjectTag::LEN);
@@ -140,6 +139,16 @@ impl SessionId {
     #[allow(dead_code, reason = "logins are to come")]
     pub(crate) fn from_bytes(bytes: [u8; Self::LEN]) -> Self {
         Self(bytes)
+    }
+
+    /// The first name that a session of the subject could have, in the order of bytes.
+    pub(crate) fn first(subject: SubjectTag) -> Self {
+        Self::new(subject, [0; Self::LEN - SubjectTag::LEN])
+    }
+
+    /// The last name that a session of the subject could have.
+    pub(crate) fn last(subject: SubjectTag) -> Self {
+        Self::new(subject, [u8::MAX; Self::LEN - SubjectTag::LEN])
     }
 
     /// The 24 bytes, for stores that index by bytes.

@@ -1,6 +1,7 @@
 //! Which key may have signed a token.
 //!
-//! A verifier holds a [`KeySet`], an issuer a [`SigningKey`]; a [`Secret`] serves both. Every key has exactly
+//! A verifier takes its keys from a [`KeySource`], most often a [`KeySet`]; an issuer has a [`SigningKey`]; a
+//! [`Secret`] serves both. Every key has exactly
 //! one [`Algorithm`], and what is too weak or does not fit is refused when it is loaded, not when it is used.
 //!
 //! | what there is | verify | sign |
@@ -26,6 +27,7 @@ mod secret;
 mod set;
 mod signing;
 mod small_order;
+mod source;
 mod verifying;
 mod weakness;
 
@@ -36,6 +38,7 @@ pub use jwk::Jwk;
 pub use secret::Secret;
 pub use set::KeySet;
 pub use signing::SigningKey;
+pub use source::KeySource;
 
 pub(crate) use set::KeyMiss;
 

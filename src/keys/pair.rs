@@ -1,11 +1,13 @@
 //! The key pairs of the crypto library, as one type.
 
 use aws_lc_rs::{
+    encoding::{AsDer, Pkcs8V1Der},
     error::{KeyRejected, Unspecified},
     rand::SystemRandom,
     rsa::KeySize,
     signature::{EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, RsaKeyPair, RsaSignatureEncoding},
 };
+use zeroize::Zeroizing;
 
 use super::{
     Algorithm,
@@ -56,6 +58,23 @@ impl KeyPair {
             "TooLarge" => "its RSA modulus has more than 8192 bits".into(),
             _ => pem.misfit(algorithm),
         })
+    }
+
+    pub(super) fn from_pkcs8(algorithm: Algorithm, der: &[u8]) -> Result<Self, Reason> {
+        Self::from_pem(algorithm, &Pem { kind: Kind::Private, der: Zeroizing::new(der.to_vec()) })
+    }
+
+    /// The library wipes its own copy.
+    pub(super) fn to_pkcs8(&self) -> Result<Zeroizing<Vec<u8>>, Unspecified> {
+        let copy = |der: &[u8]| Zeroizing::new(der.to_vec());
+        match self {
+            Self::Rsa(pair, _) => {
+                let der: Pkcs8V1Der<'_> = pair.as_der()?;
+                Ok(copy(der.as_ref()))
+            }
+            Self::Ec(pair, _) => Ok(copy(pair.to_pkcs8v1()?.as_ref())),
+            Self::Ed25519(pair) => Ok(copy(pair.to_pkcs8v1()?.as_ref())),
+        }
     }
 
     pub(super) fn public(&self) -> Result<PublicKey, Reason> {

@@ -39,8 +39,11 @@ pub struct Secret {
     algorithm: Algorithm,
     kid: Option<Kid>,
     key: Arc<hmac::Key>,
-    text: Zeroizing<String>,
+    text: SecretText,
 }
+
+/// The secret in base64url. It is shared, so that there is one copy, wiped when its last owner goes.
+pub(super) type SecretText = Arc<Zeroizing<String>>;
 
 impl Secret {
     /// Makes a random secret as long as the algorithm's hash.
@@ -124,7 +127,7 @@ impl Secret {
                 format!("has {length} bytes; {algorithm} needs at least {needed} bytes (RFC 7518 §3.2)");
             return Err(ConfigError::new("secret", problem));
         }
-        let text = Zeroizing::new(base64url::encode(bytes));
+        let text = Arc::new(Zeroizing::new(base64url::encode(bytes)));
         Ok(Self { algorithm, kid: None, key: Arc::new(hmac::Key::new(hash, bytes)), text })
     }
 
@@ -165,6 +168,10 @@ impl Secret {
     /// What a prepared key is made of; the bytes of the secret are not copied.
     pub(super) fn parts(&self) -> (Algorithm, Option<Kid>, Arc<hmac::Key>) {
         (self.algorithm, self.kid.clone(), self.key.clone())
+    }
+
+    pub(super) fn text(&self) -> SecretText {
+        Arc::clone(&self.text)
     }
 }
 

@@ -201,18 +201,25 @@ impl KeySet {
         if let Some(clash) = clashing.first() {
             return Err(ConfigError::new("algorithms", clash.to_string()));
         }
-        if keys.is_empty() {
-            let names = |algorithms: &mut dyn Iterator<Item = Algorithm>| {
-                algorithms.map(Algorithm::name).collect::<Vec<_>>().join(", ")
-            };
-            let allowed = names(&mut allowed.iter().copied());
-            let own = names(&mut self.0.iter().map(VerifyingKey::algorithm));
-            return Err(ConfigError::new(
-                "algorithms",
-                format!("no key is for [{allowed}]; the keys are for {own}"),
-            ));
+        if keys.is_empty() { Err(self.misfit(allowed)) } else { Ok(Self::new(keys)) }
+    }
+
+    /// Refuses algorithms of which no key has one.
+    pub(super) fn check_algorithms(&self, allowed: &[Algorithm]) -> Result<(), ConfigError> {
+        if self.0.iter().any(|key| allowed.contains(&key.algorithm())) {
+            Ok(())
+        } else {
+            Err(self.misfit(allowed))
         }
-        Ok(Self::new(keys))
+    }
+
+    fn misfit(&self, allowed: &[Algorithm]) -> ConfigError {
+        let names = |algorithms: &mut dyn Iterator<Item = Algorithm>| {
+            algorithms.map(Algorithm::name).collect::<Vec<_>>().join(", ")
+        };
+        let allowed = names(&mut allowed.iter().copied());
+        let own = names(&mut self.0.iter().map(VerifyingKey::algorithm));
+        ConfigError::new("algorithms", format!("no key is for [{allowed}]; the keys are for {own}"))
     }
 
     /// The one key that a token with this `kid` and `alg` may be signed with.

@@ -3,8 +3,12 @@
 use std::{fmt, sync::Arc};
 
 use aws_lc_rs::hmac;
+use zeroize::Zeroizing;
 
-use super::{Algorithm, Jwk, Secret, kid::Kid, pair::KeyPair, pem, public::Reason, verifying::VerifyingKey};
+use super::{
+    Algorithm, Jwk, Secret, base64url, kid::Kid, pair::KeyPair, pem, public::Reason, secret::SecretText,
+    verifying::VerifyingKey,
+};
 use crate::error::ConfigError;
 
 /// One key that can sign, with its one algorithm.
@@ -30,7 +34,8 @@ pub struct SigningKey {
 
 #[derive(Clone)]
 enum Signer {
-    Hmac(Arc<hmac::Key>),
+    /// The library does not give a secret back, so its text stays beside it.
+    Hmac(Arc<hmac::Key>, SecretText),
     Pair(KeyPair),
 }
 
@@ -116,10 +121,37 @@ impl SigningKey {
         &self.verifying
     }
 
+    /// The private key, to be stored encrypted: PKCS#8 (RFC 5208) of a pair, the bytes of a secret.
+    #[allow(dead_code, reason = "rings of keys are to come")]
+    pub(crate) fn private_bytes(&self) -> Result<Zeroizing<Vec<u8>>, ConfigError> {
+        match &self.signer {
+            Signer::Hmac(_, text) => base64url::decode(text.as_bytes()).map(Zeroizing::new),
+            Signer::Pair(pair) => pair.to_pkcs8().ok(),
+        }
+        .ok_or_else(|| refuse("the crypto library could not write the key"))
+    }
+
+    /// The key of [`private_bytes`](Self::private_bytes), under its name.
+    ///
+    /// Whether a secret is one that a person made up was looked at when it was first loaded.
+    #[allow(dead_code, reason = "rings of keys are to come")]
+    pub(crate) fn from_private_bytes(
+        algorithm: Algorithm,
+        kid: &str,
+        bytes: &[u8],
+    ) -> Result<Self, ConfigError> {
+        let key = if algorithm.is_symmetric() {
+            Self::from(&Secret::of_any_bytes(algorithm, bytes)?)
+        } else {
+            Self::new(algorithm, KeyPair::from_pkcs8(algorithm, bytes).map_err(refuse)?)?
+        };
+        key.with_kid(kid)
+    }
+
     /// The signature over `message`, in the form of RFC 7518 §3.
     pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, ConfigError> {
         match &self.signer {
-            Signer::Hmac(key) => Ok(hmac::sign(key, message).as_ref().to_vec()),
+            Signer::Hmac(key, _) => Ok(hmac::sign(key, message).as_ref().to_vec()),
             Signer::Pair(pair) => pair.sign(message).map_err(|_| refuse("the crypto library could not sign")),
         }
     }
@@ -128,7 +160,10 @@ impl SigningKey {
 impl From<&Secret> for SigningKey {
     fn from(secret: &Secret) -> Self {
         let (algorithm, kid, key) = secret.parts();
-        Self { signer: Signer::Hmac(Arc::clone(&key)), verifying: VerifyingKey::hmac(kid, algorithm, key) }
+        Self {
+            signer: Signer::Hmac(Arc::clone(&key), secret.text()),
+            verifying: VerifyingKey::hmac(kid, algorithm, key),
+        }
     }
 }
 

@@ -6,13 +6,14 @@ use super::{
     policy::Profile,
     settings::Settings,
     typestate::{AudienceGiven, HasAudience, HasIssuer, HasKeys, IssuerGiven, KeysGiven, Missing},
-    verifier::Verifier,
+    untyped::UntypedVerifier,
+    verifier::{Check, Verifier},
 };
 use crate::{
     claims::{AuthorityMap, Verified},
     clock::Clock,
     error::ConfigError,
-    keys::{Algorithm, KeySet},
+    keys::{Algorithm, KeySource},
 };
 
 /// Builds a [`Verifier`]; it cannot be built without keys, issuer and audience.
@@ -41,20 +42,28 @@ pub struct VerifierBuilder<C, K = Missing, I = Missing, A = Missing> {
     keys: K,
     issuer: PhantomData<I>,
     audience: PhantomData<A>,
-    settings: Settings<C>,
+    settings: Settings,
+    checks: Vec<Check<C>>,
 }
 
 impl<C> VerifierBuilder<C> {
     pub(super) fn new() -> Self {
-        Self { keys: Missing::new(), issuer: PhantomData, audience: PhantomData, settings: Settings::new() }
+        Self {
+            keys: Missing::new(),
+            issuer: PhantomData,
+            audience: PhantomData,
+            settings: Settings::new(),
+            checks: Vec::new(),
+        }
     }
 }
 
 impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
-    /// The keys that may have signed: a [`KeySet`], a `&Secret` or a `&SigningKey`.
-    pub fn keys(self, keys: impl Into<KeySet>) -> VerifierBuilder<C, KeysGiven, I, A> {
-        let Self { issuer, audience, settings, .. } = self;
-        VerifierBuilder { keys: KeysGiven(keys.into()), issuer, audience, settings }
+    /// The keys that may have signed: a [`KeySet`](crate::keys::KeySet), a `&Secret`, a `&SigningKey`, or any
+    /// other [`KeySource`].
+    pub fn keys(self, keys: impl Into<KeySource>) -> VerifierBuilder<C, KeysGiven, I, A> {
+        let Self { issuer, audience, settings, checks, .. } = self;
+        VerifierBuilder { keys: KeysGiven(keys.into()), issuer, audience, settings, checks }
     }
 
     /// The `iss` that tokens must carry, compared byte by byte (RFC 7519 §4.1.1).
@@ -99,7 +108,8 @@ impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
 
     /// Accepts these algorithms only; keys of others are not used.
     ///
-    /// Without it every key's own algorithm counts, which is exactly one per key.
+    /// Without it every key's own algorithm counts, which is exactly one per key. Of keys that change while the
+    /// verifier is in use, one must fit when the verifier is built.
     pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
         self.settings.algorithms = Some(algorithms.into_iter().collect());
         self
@@ -166,7 +176,7 @@ impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
     /// # Ok::<(), jwtower::ConfigError>(())
     /// ```
     pub fn check(mut self, check: impl Fn(&Verified<C>) -> bool + Send + Sync + 'static) -> Self {
-        self.settings.checks.push(Box::new(check));
+        self.checks.push(Box::new(check));
         self
     }
 
@@ -188,17 +198,37 @@ impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
         I: HasIssuer,
         A: HasAudience,
     {
-        self.settings.build(self.keys.into_keys())
+        Ok(Verifier::new(self.settings.build(self.keys.into_keys())?, self.checks))
+    }
+
+    /// Builds a verifier whose claims type is chosen later.
+    ///
+    /// # Errors
+    ///
+    /// As [`build`](Self::build), and if there are checks, which are written for one claims type.
+    #[allow(dead_code, reason = "sessions are to come")]
+    pub(crate) fn build_untyped(self) -> Result<UntypedVerifier, ConfigError>
+    where
+        K: HasKeys,
+        I: HasIssuer,
+        A: HasAudience,
+    {
+        if self.checks.is_empty() {
+            self.settings.build(self.keys.into_keys())
+        } else {
+            let problem = "it is written for one claims type, and this verifier is to serve any; give none";
+            Err(ConfigError::new("check", problem))
+        }
     }
 
     fn with_issuer(self) -> VerifierBuilder<C, K, IssuerGiven, A> {
-        let Self { keys, audience, settings, .. } = self;
-        VerifierBuilder { keys, issuer: PhantomData, audience, settings }
+        let Self { keys, audience, settings, checks, .. } = self;
+        VerifierBuilder { keys, issuer: PhantomData, audience, settings, checks }
     }
 
     fn with_audience(self) -> VerifierBuilder<C, K, I, AudienceGiven> {
-        let Self { keys, issuer, settings, .. } = self;
-        VerifierBuilder { keys, issuer, audience: PhantomData, settings }
+        let Self { keys, issuer, settings, checks, .. } = self;
+        VerifierBuilder { keys, issuer, audience: PhantomData, settings, checks }
     }
 }
 

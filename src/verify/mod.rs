@@ -17,9 +17,16 @@ mod policy;
 mod settings;
 mod subject;
 mod typestate;
+mod untyped;
 mod values;
 mod verifier;
 
 pub use builder::{Dangerous, VerifierBuilder};
 pub use typestate::{AudienceGiven, HasAudience, HasIssuer, HasKeys, IssuerGiven, KeysGiven, Missing};
 pub use verifier::Verifier;
+
+#[allow(unused_imports, reason = "sessions are to come")]
+pub(crate) use untyped::UntypedVerifier;
+
+#[cfg(test)]
+mod tests;

@@ -7,19 +7,19 @@ use super::{
     mistakes::{self, SlashWarning},
     policy::{Policy, Profile},
     subject::SubjectPattern,
-    verifier::{Check, Verifier},
+    untyped::UntypedVerifier,
 };
 use crate::{
     claims::AuthorityMap,
     clock::{Clock, SystemClock},
     error::ConfigError,
-    keys::{Algorithm, KeySet},
+    keys::{Algorithm, KeySource},
 };
 
 /// Clocks that differ by more than this are broken, and no leeway mends that.
 const MAX_LEEWAY: Duration = Duration::from_secs(600);
 
-pub(super) struct Settings<C> {
+pub(super) struct Settings {
     pub(super) algorithms: Option<Vec<Algorithm>>,
     pub(super) issuer: Option<String>,
     pub(super) any_issuer: bool,
@@ -33,11 +33,10 @@ pub(super) struct Settings<C> {
     pub(super) required: Vec<Box<str>>,
     pub(super) subjects: Vec<Box<str>>,
     pub(super) authorities: AuthorityMap,
-    pub(super) checks: Vec<Check<C>>,
     pub(super) clock: Arc<dyn Clock>,
 }
 
-impl<C> Settings<C> {
+impl Settings {
     pub(super) fn new() -> Self {
         Self {
             algorithms: None,
@@ -52,12 +51,11 @@ impl<C> Settings<C> {
             required: Vec::new(),
             subjects: Vec::new(),
             authorities: AuthorityMap::new(),
-            checks: Vec::new(),
             clock: Arc::new(SystemClock),
         }
     }
 
-    pub(super) fn build(self, keys: KeySet) -> Result<Verifier<C>, ConfigError> {
+    pub(super) fn build(self, keys: KeySource) -> Result<UntypedVerifier, ConfigError> {
         self.check_limits()?;
         let issuer = self.issuer.map(|issuer| non_empty("issuer", issuer)).transpose()?;
         issuer.as_deref().map_or(Ok(()), mistakes::check_issuer)?;
@@ -91,7 +89,7 @@ impl<C> Settings<C> {
             subjects: subjects.collect::<Result<_, _>>()?,
             clock: self.clock,
         };
-        Ok(Verifier::new(keys, policy, self.checks))
+        Ok(UntypedVerifier::new(keys, policy))
     }
 
     fn check_limits(&self) -> Result<(), ConfigError> {

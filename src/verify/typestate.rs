@@ -2,7 +2,7 @@
 //!
 //! A builder carries one type for each; only the ones below let it build.
 
-use crate::keys::KeySet;
+use crate::keys::KeySource;
 
 /// A decision that is still open.
 #[derive(Debug)]
@@ -10,7 +10,7 @@ pub struct Missing(());
 
 /// The keys are decided.
 #[derive(Debug)]
-pub struct KeysGiven(pub(super) KeySet);
+pub struct KeysGiven(pub(super) KeySource);
 
 /// The issuer is decided.
 #[derive(Debug)]
@@ -27,13 +27,13 @@ impl Missing {
 }
 
 mod sealed {
-    use super::{AudienceGiven, IssuerGiven, KeySet, KeysGiven};
+    use super::{AudienceGiven, IssuerGiven, KeySource, KeysGiven};
 
     pub trait Keys {
-        fn into_keys(self) -> KeySet;
+        fn into_keys(self) -> KeySource;
     }
     impl Keys for KeysGiven {
-        fn into_keys(self) -> KeySet {
+        fn into_keys(self) -> KeySource {
             self.0
         }
     }

@@ -1,17 +1,21 @@
 //! Verifying a token, step by step.
 
-use std::{
-    fmt,
-    sync::{Arc, OnceLock},
-};
+use std::{fmt, sync::Arc};
 
 use serde::de::DeserializeOwned;
 
-use super::{builder::VerifierBuilder, compact::Compact, depth, header::Header, payload, policy::Policy};
+use super::{
+    builder::VerifierBuilder,
+    compact::Compact,
+    depth,
+    header::Header,
+    payload,
+    untyped::{Shared, UntypedVerifier},
+};
 use crate::{
     claims::{RegisteredClaims, Verified},
     error::{AuthError, Code},
-    keys::{KeyMiss, KeySet, base64url},
+    keys::{KeyMiss, base64url},
 };
 
 /// The longest signature, in bytes: RSA with 8192 bits.
@@ -42,11 +46,8 @@ const MAX_SIGNATURE: usize = 1024;
 pub struct Verifier<C>(Arc<Inner<C>>);
 
 struct Inner<C> {
-    keys: KeySet,
-    policy: Policy,
+    untyped: UntypedVerifier,
     checks: Vec<Check<C>>,
-    /// The header of the first good token, which most others share: its text, and what it says.
-    first_header: OnceLock<(Box<str>, Header)>,
 }
 
 /// The application's own check.
@@ -58,8 +59,8 @@ impl<C> Verifier<C> {
         VerifierBuilder::new()
     }
 
-    pub(super) fn new(keys: KeySet, policy: Policy, checks: Vec<Check<C>>) -> Self {
-        Self(Arc::new(Inner { keys, policy, checks, first_header: OnceLock::new() }))
+    pub(super) fn new(untyped: UntypedVerifier, checks: Vec<Check<C>>) -> Self {
+        Self(Arc::new(Inner { untyped, checks }))
     }
 }
 
@@ -78,7 +79,8 @@ impl<C: DeserializeOwned> Verifier<C> {
     }
 
     fn check_token(&self, token: &str) -> Result<Verified<C>, Code> {
-        let Inner { keys, policy, checks, first_header } = &*self.0;
+        let Inner { untyped, checks } = &*self.0;
+        let Shared { keys, policy, first_header } = untyped.shared();
 
         // 1. Its form: size, segments, alphabet (RFC 7515 §7.1, RFC 8725bis §3.14).
         let compact = Compact::split(token)?;
@@ -99,7 +101,9 @@ impl<C: DeserializeOwned> Verifier<C> {
         // 4. Its algorithm, where the application listed some (RFC 8725 §3.1).
         policy.check_algorithm(header.algorithm)?;
 
-        // 5. The one key that may have signed it, and that key's one algorithm (RFC 8725 §3.1, §3.8).
+        // 5. The one key that may have signed it, and that key's one algorithm (RFC 8725 §3.1, §3.8). Keys that
+        //    change are looked at once, so that one set judges the token.
+        let keys = keys.current();
         let key = keys.find(header.kid.as_deref(), header.algorithm).map_err(|miss| match miss {
             KeyMiss::UnknownKid => Code::UnknownKey,
             KeyMiss::Ambiguous => Code::AmbiguousKey,
@@ -147,11 +151,6 @@ impl<C> Clone for Verifier<C> {
 
 impl<C> fmt::Debug for Verifier<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let policy = &self.0.policy;
-        f.debug_struct("Verifier")
-            .field("keys", &self.0.keys)
-            .field("issuer", &policy.issuer)
-            .field("audiences", &policy.audiences)
-            .finish_non_exhaustive()
+        self.0.untyped.fmt(f)
     }
 }

@@ -2,6 +2,7 @@
 
 mod jwk_entries;
 mod pems;
+mod private_bytes;
 mod round_trips;
 mod secrets;
 mod selection;

@@ -8,7 +8,8 @@ use std::{
 use axum::{Router, body::Body};
 use http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, request::Parts};
 use jwtower::{
-    Clock, JwtAuthLayer, KeySet, Principal, Verifier,
+    Clock, JwtAuthLayer, Principal, Verifier,
+    keys::KeySource,
     source::{Found, SourceError, TokenSource},
     verify::{AudienceGiven, IssuerGiven, KeysGiven, VerifierBuilder},
 };
@@ -84,7 +85,7 @@ impl TokenSource for AnySource {
 
 /// The builder that the rows' verifiers start from: our issuer, our audience, a clock that stands.
 pub(crate) fn builder<C>(
-    keys: impl Into<KeySet>,
+    keys: impl Into<KeySource>,
 ) -> VerifierBuilder<C, KeysGiven, IssuerGiven, AudienceGiven> {
     Verifier::builder().keys(keys).issuer(ISSUER).audience(AUDIENCE).clock(standing_clock())
 }

@@ -1,4 +1,4 @@
-//! error[E0277]: the trait bound `KeySet: From<&str>` is not satisfied
+//! error[E0277]: the trait bound `KeySource: From<&str>` is not satisfied
 
 use jwtower::{NoClaims, Verifier};
 

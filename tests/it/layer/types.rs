@@ -11,7 +11,7 @@ use jwtower::{
     extract::AuthRejection,
     guard::{Decision, Require, RequireLayer, Rule},
     issuer::IssuerBuilder,
-    keys::Jwk,
+    keys::{Jwk, KeySource},
     response::{Refusal, ResponseBody, ResponseFuture},
     source::{Bearer, Found, Header, SourceError, WebSocketProtocol},
     verify::{AudienceGiven, Dangerous, IssuerGiven, KeysGiven, Missing, VerifierBuilder},
@@ -35,7 +35,7 @@ fn every_public_type_can_be_sent_and_shared() {
         JwtAuth<Inner, Plain>, ResponseFuture<Ready<()>>,
         AuthorityMap, NumericDate, RegisteredClaims, RoleMap, RoleMapBuilder, Verified<Plain>,
         AuthRejection, Decision, Require<Plain>, RequireLayer, Rule,
-        IssuerBuilder, Jwk, Refusal, ResponseBody<Plain>,
+        IssuerBuilder, Jwk, KeySource, Refusal, ResponseBody<Plain>,
         Bearer, Found<'static>, Header, SourceError, WebSocketProtocol,
         VerifierBuilder<Plain>, VerifierBuilder<Plain, KeysGiven, IssuerGiven, AudienceGiven>,
         Dangerous<VerifierBuilder<Plain>>, Missing, KeysGiven, IssuerGiven, AudienceGiven,
@@ -46,7 +46,7 @@ fn every_public_type_can_be_sent_and_shared() {
 fn what_is_shared_is_cheap_to_clone_whatever_the_claims_are() {
     assert_types!(Clone =>
         Claims<Plain>, Principal, JwtAuthLayer<Plain>, JwtAuth<Inner, Plain>, Verifier<Plain>, KeySet, Issuer,
-        RequireLayer, Rule, RoleMap, AuthorityMap, SigningKey, Jwk, Refusal, AuthError,
+        RequireLayer, Rule, RoleMap, AuthorityMap, SigningKey, Jwk, KeySource, Refusal, AuthError,
     );
     let pointer = size_of::<usize>();
     assert_eq!(

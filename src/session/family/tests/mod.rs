@@ -1,0 +1,3 @@
+//! The table row by row.
+
+mod table;

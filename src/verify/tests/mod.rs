@@ -1,0 +1,5 @@
+//! What only the crate itself can build: keys that change, and verifiers without a claims type.
+
+mod live_keys;
+mod support;
+mod untyped;
