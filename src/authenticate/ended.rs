@@ -2,14 +2,18 @@
 
 use std::time::Duration;
 
-use crate::{claims::NumericDate, clock::Clock};
+use crate::{claims::NumericDate, clock::Clock, revocation::Watch};
 
-/// How long to sleep at most before the clock is read again: it may be set meanwhile, or the machine sleep.
+/// How long to sleep at most before looking again: the clock may be set meanwhile, the machine sleep, or the
+/// token be revoked.
 const NAP: Duration = Duration::from_secs(1);
 
-/// Resolves at `end`, or at once where that has passed.
-pub(super) async fn at(end: NumericDate, clock: impl Clock) {
+/// Resolves at `end`, or at once where that has passed, or when what is watched was revoked.
+pub(super) async fn at(end: NumericDate, watch: Option<Watch>, clock: impl Clock) {
     while let Some(left) = left(end, &clock) {
+        if watch.as_ref().is_some_and(Watch::is_revoked) {
+            return;
+        }
         tokio::time::sleep(left.min(NAP)).await;
     }
 }
@@ -43,7 +47,7 @@ mod tests {
             let now = Arc::clone(&now);
             move || SystemTime::UNIX_EPOCH + Duration::from_secs(now.load(Ordering::Relaxed))
         };
-        let waiting = tokio::spawn(at(date(5000.0), clock));
+        let waiting = tokio::spawn(at(date(5000.0), None, clock));
         tokio::time::sleep(Duration::from_secs(100)).await;
         assert!(!waiting.is_finished(), "the clock stands still");
         now.store(5000, Ordering::Relaxed);
@@ -52,9 +56,9 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_has_passed_has_ended_and_what_is_far_away_has_not() {
-        at(date(1000.0), SystemTime::now).await;
-        at(date(-1e308), SystemTime::now).await;
-        let far = at(date(1e308), SystemTime::now);
+        at(date(1000.0), None, SystemTime::now).await;
+        at(date(-1e308), None, SystemTime::now).await;
+        let far = at(date(1e308), None, SystemTime::now);
         assert!(tokio::time::timeout(Duration::from_secs(3600), far).await.is_err());
     }
 }

@@ -12,6 +12,7 @@ use crate::{
     claims::{Principal, RoleMap},
     error::{AuthError, ConfigError, ErrorKind},
     response::{AuthContext, Refusal},
+    revocation::Revocations,
     source::{Sources, TokenSource},
     verify::Verifier,
 };
@@ -47,6 +48,7 @@ use crate::{
 /// headers with tokens, so that no shared cache mixes users.
 pub struct JwtAuthLayer<C> {
     verifier: Verifier<C>,
+    revocations: Option<Revocations>,
     sources: Sources,
     context: AuthContext,
     anonymous: Anonymous,
@@ -65,7 +67,13 @@ impl<C: DeserializeOwned + Send + Sync + 'static> JwtAuthLayer<C> {
     pub fn new(verifier: Verifier<C>) -> Self {
         let mut context = AuthContext::default();
         context.set_claims_type(type_name::<C>(), forget::<C>);
-        Self { verifier, sources: Sources::default(), context, anonymous: Anonymous::Refused }
+        Self {
+            verifier,
+            revocations: None,
+            sources: Sources::default(),
+            context,
+            anonymous: Anonymous::Refused,
+        }
     }
 
     /// Lets requests without a token pass, without `Claims` and `Principal`.
@@ -75,6 +83,34 @@ impl<C: DeserializeOwned + Send + Sync + 'static> JwtAuthLayer<C> {
     #[must_use]
     pub fn optional(mut self) -> Self {
         self.anonymous = Anonymous::Passes;
+        self
+    }
+
+    /// Refuses tokens that were revoked, too; for tokens of other issuers, and for jobs.
+    ///
+    /// The set is asked after the token was verified. [`Claims::ended`] follows it for what outlives the
+    /// request.
+    ///
+    /// ```
+    /// use jwtower::{Algorithm, JwtAuthLayer, NoClaims, Secret, Verifier, revocation::Revocations};
+    ///
+    /// # fn main() -> Result<(), jwtower::ConfigError> {
+    /// # let secret = Secret::generate(Algorithm::HS256)?;
+    /// # let verifier = Verifier::<NoClaims>::builder().keys(&secret).issuer("me").audience("api").build()?;
+    /// let revocations = Revocations::in_memory();
+    /// let layer = JwtAuthLayer::new(verifier).revocations(revocations.clone());
+    /// // Where a logout arrives: `revocations.revoke(..)`.
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Security
+    ///
+    /// A token that nobody could revoke is 401 from then on: one without `iss`, `sub` or `iat`, and one with
+    /// neither `sid` nor `jti`.
+    #[must_use]
+    pub fn revocations(mut self, revocations: Revocations) -> Self {
+        self.revocations = Some(revocations);
         self
     }
 
@@ -159,9 +195,14 @@ impl<C: DeserializeOwned + Send + Sync + 'static> JwtAuthLayer<C> {
     ///
     /// # Errors
     ///
-    /// As [`Verifier::verify`].
+    /// As [`Verifier::verify`]; where the layer has [`revocations`](Self::revocations), also a token that was
+    /// revoked, or that nobody could revoke.
     pub fn authenticate(&self, token: &str) -> Result<Claims<C>, AuthError> {
-        self.verifier.verify(token).map(Claims::new)
+        let token = self.verifier.verify(token)?;
+        if let Some(revocations) = &self.revocations {
+            revocations.check(token.registered())?;
+        }
+        Ok(Claims::new(token, self.revocations.clone()))
     }
 
     /// Puts the identity of this request into its extensions, or says why there is none.
@@ -218,6 +259,7 @@ impl<C> Clone for JwtAuthLayer<C> {
     fn clone(&self) -> Self {
         Self {
             verifier: self.verifier.clone(),
+            revocations: self.revocations.clone(),
             sources: self.sources.clone(),
             context: self.context.clone(),
             anonymous: self.anonymous,
@@ -229,6 +271,7 @@ impl<C> fmt::Debug for JwtAuthLayer<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("JwtAuthLayer")
             .field("verifier", &self.verifier)
+            .field("revocations", &self.revocations)
             .field("anonymous", &self.anonymous)
             .finish_non_exhaustive()
     }

@@ -6,7 +6,8 @@ use super::{Authorities, Principal, RegisteredClaims};
 
 /// A token that is genuine and meant for us: its registered claims and the application's own.
 ///
-/// Only [`Verifier::verify`](crate::Verifier::verify) makes one. It derefs to the application's claims.
+/// Only [`Verifier::verify`](crate::Verifier::verify) makes one, and does not ask whether the token was
+/// revoked; [`Claims`](crate::Claims) stand for that too. It derefs to the application's claims.
 ///
 /// ```compile_fail
 /// let forged: jwtower::claims::Verified<()> = jwtower::claims::Verified { claims: () };

@@ -1,5 +1,7 @@
 //! Where revocations are kept.
 
+use std::pin::Pin;
+
 use super::entry::Revocation;
 use crate::error::StoreError;
 
@@ -22,4 +24,21 @@ pub trait RevocationStore: Send + Sync + 'static {
     ///
     /// When the store does not answer.
     fn load_revocations(&self) -> impl Future<Output = Result<Vec<Revocation>, StoreError>> + Send;
+}
+
+/// The half of a store that is used after loading, for any store.
+pub(super) trait Append: Send + Sync {
+    fn append<'a>(
+        &'a self,
+        entry: &'a Revocation,
+    ) -> Pin<Box<dyn Future<Output = Result<(), StoreError>> + Send + 'a>>;
+}
+
+impl<S: RevocationStore> Append for S {
+    fn append<'a>(
+        &'a self,
+        entry: &'a Revocation,
+    ) -> Pin<Box<dyn Future<Output = Result<(), StoreError>> + Send + 'a>> {
+        Box::pin(self.append_revocation(entry))
+    }
 }

@@ -73,7 +73,9 @@ impl<C: DeserializeOwned> Verifier<C> {
     ///
     /// # Security
     ///
-    /// The result says that the token is genuine and meant for us, not that it was not revoked.
+    /// The result says that the token is genuine and meant for us, not that it was not revoked. That is asked
+    /// by [`JwtAuthLayer::authenticate`](crate::JwtAuthLayer::authenticate) and
+    /// [`Revocations::check`](crate::revocation::Revocations::check).
     pub fn verify(&self, token: &str) -> Result<Verified<C>, AuthError> {
         self.check_token(token).map_err(AuthError::new)
     }
