@@ -1,10 +1,13 @@
-//! Longer reading: [`tokens`], [`layers`], [`browsers`], [`errors`], [`defaults`].
+//! Longer reading: [`tokens`], [`layers`], [`sessions`], [`browsers`], [`errors`], [`defaults`].
 
 #[doc = include_str!("../docs/tokens.md")]
 pub mod tokens {}
 
 #[doc = include_str!("../docs/layers.md")]
 pub mod layers {}
+
+#[doc = include_str!("../docs/sessions.md")]
+pub mod sessions {}
 
 #[doc = include_str!("../docs/browsers.md")]
 pub mod browsers {}

@@ -136,7 +136,6 @@ impl SessionId {
         Self(bytes)
     }
 
-    #[allow(dead_code, reason = "logins are to come")]
     pub(crate) fn from_bytes(bytes: [u8; Self::LEN]) -> Self {
         Self(bytes)
     }
@@ -169,7 +168,6 @@ impl SubjectTag {
     /// Bytes; without padding in base64url.
     pub(crate) const LEN: usize = 9;
 
-    #[allow(dead_code, reason = "logins are to come")]
     pub(crate) fn new(hash: [u8; Self::LEN]) -> Self {
         Self(hash)
     }

@@ -48,7 +48,6 @@ impl Issuer {
     ///
     /// [`Code::KeysStale`], [`Code::SessionExpired`] where not even a second is left, and
     /// [`Code::UnsignableClaims`] with an event that says why.
-    #[allow(dead_code, reason = "sessions are to come")]
     pub(crate) fn grant(&self, grant: &Grant<'_>) -> Result<(AccessToken, Duration), AuthError> {
         let signing = self.signing()?;
         let (payload, life) = self.payload_of(grant).map_err(unsignable)?;

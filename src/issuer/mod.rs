@@ -22,5 +22,4 @@ pub use schedule::Schedule;
 pub use sign::Issuer;
 pub use vault::KeyEncryptionKey;
 
-#[allow(unused_imports, reason = "sessions are to come")]
 pub(crate) use {grant::Grant, ring::CurrentKey};

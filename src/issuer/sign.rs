@@ -127,7 +127,6 @@ impl Issuer {
     }
 
     /// The ring whose keys sign, where it is not a fixed key.
-    #[allow(dead_code, reason = "sessions are to come")]
     pub(crate) fn ring(&self) -> Option<&KeyRing> {
         match &self.0.keys {
             Keys::Fixed(_) => None,
@@ -136,7 +135,6 @@ impl Issuer {
     }
 
     /// What a verifier of our own takes: the ring, as it changes, or the fixed key.
-    #[allow(dead_code, reason = "sessions are to come")]
     pub(crate) fn key_source(&self) -> KeySource {
         match &self.0.keys {
             Keys::Fixed(signer) => KeySource::from(&signer.key),
@@ -144,7 +142,6 @@ impl Issuer {
         }
     }
 
-    #[allow(dead_code, reason = "sessions are to come")]
     pub(crate) fn clock(&self) -> Arc<dyn Clock> {
         Arc::clone(&self.0.clock)
     }

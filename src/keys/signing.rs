@@ -122,7 +122,6 @@ impl SigningKey {
     }
 
     /// The private key, to be stored encrypted: PKCS#8 (RFC 5208) of a pair, the bytes of a secret.
-    #[allow(dead_code, reason = "rings of keys are to come")]
     pub(crate) fn private_bytes(&self) -> Result<Zeroizing<Vec<u8>>, ConfigError> {
         match &self.signer {
             Signer::Hmac(_, text) => base64url::decode(text.as_bytes()).map(Zeroizing::new),
@@ -134,7 +133,6 @@ impl SigningKey {
     /// The key of [`private_bytes`](Self::private_bytes), under its name.
     ///
     /// Whether a secret is one that a person made up was looked at when it was first loaded.
-    #[allow(dead_code, reason = "rings of keys are to come")]
     pub(crate) fn from_private_bytes(
         algorithm: Algorithm,
         kid: &str,

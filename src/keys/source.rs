@@ -37,7 +37,6 @@ pub(crate) enum Current<'a> {
 
 impl KeySource {
     /// Keys that are swapped while verifiers use them; a swap counts from the next token on.
-    #[allow(dead_code, reason = "rings of keys are to come")]
     pub(crate) fn live(cell: Arc<ArcSwap<KeySet>>) -> Self {
         Self(Keys::Live(cell))
     }

@@ -103,14 +103,12 @@ impl Revocations {
     }
 
     /// Whether this session was revoked.
-    #[allow(dead_code, reason = "sessions are to come")]
     pub(crate) fn holds_session(&self, issuer: &str, sid: &str) -> bool {
         let issuer = self.set().issuer(issuer);
         issuer.is_some_and(|issuer| self.set().find(Kind::Session, issuer, sid).is_some())
     }
 
     /// The first generation of the subject that is not revoked; 0 where none is.
-    #[allow(dead_code, reason = "sessions are to come")]
     pub(crate) fn held_generation(&self, issuer: &str, subject: &str) -> u64 {
         let issuer = self.set().issuer(issuer);
         issuer.and_then(|issuer| self.set().find(Kind::Generation, issuer, subject)).unwrap_or_default()

@@ -1,18 +1,36 @@
 //! Logging in, staying logged in, logging out.
 //!
-//! A session is one login: one family of refresh tokens, of which one is current at a time. A
-//! [`SessionStore`] keeps its record, which holds nothing that logs anyone in.
+//! A session is one login: one family of refresh tokens, of which one is current at a time. [`Sessions`] does
+//! it all; [`Accounts`] are the application's users; a [`SessionStore`] keeps records, which hold nothing that
+//! logs anyone in. [The guide](crate::guide::sessions) tells the life of a session.
 
-#[allow(dead_code, reason = "its caller is not here yet")]
+mod accounts;
+mod builder;
+mod erased;
+mod event;
 mod family;
-#[allow(dead_code, reason = "its caller is not here yet")]
+mod keys;
+mod login;
+mod logout;
+mod options;
 mod outage;
 mod record;
+mod refresh;
+mod refresh_token;
+mod scope;
+mod sessions;
 #[cfg(any(test, feature = "testing"))]
 mod specimen;
 mod store;
-#[allow(dead_code, reason = "logins are to come")]
 mod throttle;
+mod view;
 
+pub use accounts::{Accounts, BoxError};
+pub use builder::SessionsBuilder;
+pub use event::{EventKind, SessionEvent};
+pub use login::PendingLogin;
+pub use options::{Login, Refresh};
 pub use record::{Rotation, SessionRecord, Transport, Version};
+pub use sessions::Sessions;
 pub use store::{Generation, Loaded, Opened, SessionStore};
+pub use view::{Session, TokenPair};

@@ -68,10 +68,11 @@ pub(super) struct Family {
 }
 
 /// How a session's refresh token travels; a login decides it once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Transport {
     /// In the bodies of requests and answers.
+    #[default]
     Body,
     /// In a cookie.
     Cookie,

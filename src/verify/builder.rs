@@ -206,7 +206,6 @@ impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
     /// # Errors
     ///
     /// As [`build`](Self::build), and if there are checks, which are written for one claims type.
-    #[allow(dead_code, reason = "sessions are to come")]
     pub(crate) fn build_untyped(self) -> Result<UntypedVerifier, ConfigError>
     where
         K: HasKeys,

@@ -25,7 +25,6 @@ pub use builder::{Dangerous, VerifierBuilder};
 pub use typestate::{AudienceGiven, HasAudience, HasIssuer, HasKeys, IssuerGiven, KeysGiven, Missing};
 pub use verifier::Verifier;
 
-#[allow(unused_imports, reason = "sessions are to come")]
 pub(crate) use untyped::UntypedVerifier;
 
 #[cfg(test)]

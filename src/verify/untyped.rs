@@ -26,7 +26,6 @@ impl UntypedVerifier {
     }
 
     /// The verifier for tokens with these claims; it has no checks beyond the policy.
-    #[allow(dead_code, reason = "sessions are to come")]
     pub(crate) fn for_claims<C>(&self) -> Verifier<C> {
         Verifier::new(self.clone(), Vec::new())
     }

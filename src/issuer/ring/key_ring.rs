@@ -171,19 +171,16 @@ impl KeyRing {
     }
 
     /// Every key that verifies at this moment.
-    #[allow(dead_code, reason = "sessions are to come")]
     pub(crate) fn keys(&self) -> Arc<KeySet> {
         self.0.keys.load_full()
     }
 
     /// Another ring in the same vault, under another name.
-    #[allow(dead_code, reason = "sessions are to come")]
     pub(crate) async fn sibling(&self, name: &'static str, schedule: Schedule) -> Result<Self, ConfigError> {
         Self::in_vault(self.0.vault.clone(), name, schedule).await
     }
 
     /// Random bytes in the same vault that are made once and never change.
-    #[allow(dead_code, reason = "sessions are to come")]
     pub(crate) async fn permanent_key(&self, name: &'static str) -> Result<Zeroizing<[u8; 32]>, ConfigError> {
         permanent_key(&self.0.vault, name).await
     }

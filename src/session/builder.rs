@@ -1,0 +1,189 @@
+//! Setting sessions up.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use super::{
+    accounts::DynAccounts,
+    event::SessionEvent,
+    keys::SessionKeys,
+    outage::OutageTracker,
+    sessions::{Inner, Limits, Listener, Sessions},
+    store::SessionStore,
+    throttle::Throttle,
+};
+use crate::{
+    error::{ConfigError, StoreError},
+    issuer::Issuer,
+    revocation::{RevocationStore, Revocations},
+    verify::Verifier,
+};
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// Beyond a minute a stolen token would be silent for too long; below a second lost answers log users out.
+const WINDOWS: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(60)];
+
+/// Sets [`Sessions`] up.
+///
+/// ```
+/// # use jwtower::session::{Accounts, BoxError};
+/// # struct Users;
+/// # #[derive(serde::Deserialize)]
+/// # struct Password { username: String }
+/// # impl Accounts for Users {
+/// #     type Credentials = Password;
+/// #     type Claims = jwtower::NoClaims;
+/// #     fn account<'a>(&self, credentials: &'a Password) -> &'a str { &credentials.username }
+/// #     async fn find(&self, _: &Password) -> Result<Option<String>, BoxError> { Ok(None) }
+/// #     async fn check(&self, _: Option<&str>, _: &Password) -> Result<bool, BoxError> { Ok(false) }
+/// #     async fn claims(&self, _: &str) -> Result<Option<jwtower::NoClaims>, BoxError> { Ok(None) }
+/// # }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use std::time::Duration;
+/// use jwtower::session::EventKind;
+/// use jwtower::{Algorithm, Issuer, Sessions, issuer::KeyRing, store::MemoryStore};
+///
+/// let ring = KeyRing::generate(Algorithm::ES256)?;
+/// let issuer = Issuer::builder().keys(ring).issuer("https://login.example.com").audience("api").build()?;
+/// let sessions = Sessions::builder(issuer, MemoryStore::new(), Users)
+///     .idle_limit(Duration::from_secs(24 * 3600))
+///     .on_event(|event| {
+///         if event.kind() == EventKind::Reuse {
+///             println!("write a mail to {:?}", event.subject());
+///         }
+///     })
+///     .build()
+///     .await?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a builder does nothing until `.build()`"]
+pub struct SessionsBuilder<S> {
+    issuer: Issuer,
+    store: S,
+    accounts: Arc<dyn DynAccounts>,
+    limits: Limits,
+    attempts: u32,
+    listener: Option<Listener>,
+}
+
+impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
+    pub(super) fn new(issuer: Issuer, store: S, accounts: Arc<dyn DynAccounts>) -> Self {
+        let limits = Limits { window: Duration::from_secs(10), idle: 14 * DAY, absolute: 90 * DAY };
+        Self { issuer, store, accounts, limits, attempts: 10, listener: None }
+    }
+
+    /// How long a session lives without a refresh; 14 days unless told.
+    pub fn idle_limit(mut self, limit: Duration) -> Self {
+        self.limits.idle = limit;
+        self
+    }
+
+    /// How long a session lives at most; 90 days unless told.
+    pub fn absolute_limit(mut self, limit: Duration) -> Self {
+        self.limits.absolute = limit;
+        self
+    }
+
+    /// How long after a rotation the refresh token before is still answered, for second tabs and lost
+    /// answers; 10 seconds unless told, 1 second to 1 minute.
+    pub fn window(mut self, window: Duration) -> Self {
+        self.limits.window = window;
+        self
+    }
+
+    /// How many logins may fail for one account from one address within 15 minutes; 10 unless told.
+    pub fn failed_logins(mut self, attempts: u32) -> Self {
+        self.attempts = attempts;
+        self
+    }
+
+    /// Hears of every login, refresh, logout and theft; it must return quickly.
+    pub fn on_event(mut self, listener: impl Fn(&SessionEvent<'_>) + Send + Sync + 'static) -> Self {
+        self.listener = Some(Box::new(listener));
+        self
+    }
+
+    /// Reads keys and revocations from the store, and takes the sessions into use.
+    ///
+    /// # Errors
+    ///
+    /// Limits that make no sense, a store that survives a restart with keys that do not, an issuer that no
+    /// verifier would accept, or a store that does not answer.
+    pub async fn build(self) -> Result<Sessions, ConfigError> {
+        let Self { issuer, store, accounts, limits, attempts, listener } = self;
+        check_limits(&limits, &issuer, attempts)?;
+        if store.is_durable() && !issuer.ring().is_some_and(|ring| ring.is_durable()) {
+            let problem = "the store survives a restart and the signing keys do not, so every session would be \
+                           lost; open the ring from the store: `KeyRing::open(&store, schedule, &kek)`";
+            return Err(ConfigError::new("keys", problem));
+        }
+        let (clock, ticks) = (issuer.clock(), issuer.clock());
+        let verifier = Verifier::<()>::builder()
+            .keys(issuer.key_source())
+            .issuer(issuer.issuer())
+            .audiences(issuer.audiences())
+            .rfc9068()
+            .clock(move || clock.now())
+            .build_untyped()?;
+        let keys = SessionKeys::open(&issuer, limits.absolute).await?;
+        let revocations = Revocations::builder()
+            .clock(move || ticks.now())
+            .open(store.clone())
+            .await
+            .map_err(unreadable)?;
+        let opened = store.open_sessions().await.map_err(unreadable)?;
+        Ok(Sessions(Arc::new(Inner {
+            outage: OutageTracker::new(limits.window, &opened),
+            throttle: Throttle::new(attempts, Duration::from_secs(15 * 60), issuer.clock()),
+            issuer,
+            verifier,
+            store: Arc::new(store),
+            accounts,
+            keys,
+            revocations,
+            limits,
+            listener,
+        })))
+    }
+}
+
+fn check_limits(limits: &Limits, issuer: &Issuer, attempts: u32) -> Result<(), ConfigError> {
+    let Limits { window, idle, absolute } = *limits;
+    let [shortest, longest] = WINDOWS;
+    if !(shortest..=longest).contains(&window) {
+        let problem = format!("{window:?} was given; from {shortest:?} to {longest:?} are allowed");
+        return Err(ConfigError::new("window", problem));
+    }
+    if idle <= window || idle <= issuer.lifetime() {
+        let problem = format!(
+            "{idle:?} was given; a session lives longer than the window of {window:?} and the access token's {:?}",
+            issuer.lifetime()
+        );
+        return Err(ConfigError::new("idle_limit", problem));
+    }
+    if absolute < idle || absolute > 366 * DAY {
+        let problem = format!(
+            "{absolute:?} was given; at least the idle limit of {idle:?} and at most a year are allowed"
+        );
+        return Err(ConfigError::new("absolute_limit", problem));
+    }
+    if attempts == 0 {
+        return Err(ConfigError::new("failed_logins", "0 was given, which lets nobody in; give 1 or more"));
+    }
+    Ok(())
+}
+
+fn unreadable(error: StoreError) -> ConfigError {
+    ConfigError::new("store", error.to_string())
+}
+
+impl<S> fmt::Debug for SessionsBuilder<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionsBuilder")
+            .field("issuer", &self.issuer)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,197 @@
+//! Logging in.
+
+use serde_json::{Map, Value};
+use zeroize::Zeroizing;
+
+use super::{
+    event::EventKind,
+    keys::hash_of,
+    options::Login,
+    record::{self, Family, SessionRecord, Version},
+    refresh_token::{self, Nonce},
+    scope,
+    sessions::{Inner, Sessions},
+    view::TokenPair,
+};
+use crate::{
+    clock::Timestamp,
+    error::{AuthError, Code},
+    token::SessionId,
+};
+
+/// A login that has begun: whoever proves to be its subject may finish it.
+///
+/// It holds the generation of the subject from before the proof. Where the subject is logged out everywhere
+/// meanwhile, because the password was changed, the old password does not get in.
+#[derive(Debug)]
+#[must_use = "nobody is logged in until `.finish()`"]
+pub struct PendingLogin {
+    sessions: Sessions,
+    subject: String,
+    /// As the store had it.
+    generation: u64,
+    /// As this process's revocations had it.
+    held: u64,
+    now: Timestamp,
+}
+
+impl Sessions {
+    /// Logs a subject in whom the application knows already, by a passkey or another provider's token.
+    ///
+    /// # Errors
+    ///
+    /// A subject that the accounts do not know, or a store or accounts that do not answer.
+    pub async fn login(&self, subject: &str) -> Result<TokenPair, AuthError> {
+        self.login_with(subject, Login::new()).await
+    }
+
+    /// The same with what the session shall be like.
+    ///
+    /// # Errors
+    ///
+    /// As [`login`](Self::login), and a scope that the accounts do not name.
+    pub async fn login_with(&self, subject: &str, login: Login) -> Result<TokenPair, AuthError> {
+        self.begin(subject).await?.finish_with(login).await
+    }
+
+    /// Begins a login; check what proves the subject's identity after this, then finish.
+    ///
+    /// ```
+    /// # use jwtower::{AuthError, Sessions, session::TokenPair};
+    /// # async fn password_is_right(subject: &str, password: &str) -> bool { false }
+    /// async fn log_in(sessions: &Sessions, subject: &str, password: &str) -> Result<Option<TokenPair>, AuthError> {
+    ///     let login = sessions.begin(subject).await?;
+    ///     if !password_is_right(subject, password).await {
+    ///         return Ok(None);
+    ///     }
+    ///     login.finish().await.map(Some)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the store does not answer.
+    pub async fn begin(&self, subject: &str) -> Result<PendingLogin, AuthError> {
+        let inner = &*self.0;
+        let held = inner.revocations.held_generation(inner.issuer.issuer(), subject);
+        let generation = inner.generation(inner.store.generation(inner.keys.tag(subject)).await)?;
+        Ok(PendingLogin {
+            sessions: self.clone(),
+            subject: subject.to_owned(),
+            generation: generation.value,
+            held,
+            now: generation.now,
+        })
+    }
+
+    /// Logs in who proves it: the accounts find the subject and check the credentials.
+    ///
+    /// Failed logins are counted by account and address, where [`Login::address`] tells one.
+    ///
+    /// # Errors
+    ///
+    /// Credentials of another form than [`Accounts::Credentials`](super::Accounts::Credentials), unknown or
+    /// wrong ones (which look the same), too many failed logins, a scope that the accounts do not name, or a
+    /// store or accounts that do not answer.
+    pub async fn log_in(
+        &self,
+        credentials: Map<String, Value>,
+        login: Login,
+    ) -> Result<TokenPair, AuthError> {
+        let attempt = self.0.accounts.attempt(credentials)?;
+        let counted = match login.address {
+            Some(address) => Some(self.0.throttle.begin(attempt.account(), address)?),
+            None => None,
+        };
+        let verdict = async {
+            let subject = attempt.find().await?;
+            // Who does not exist costs as much time as who does.
+            let pending = self.begin(subject.as_deref().unwrap_or(attempt.account())).await?;
+            let is_right = attempt.check(subject.as_deref()).await?;
+            Ok::<_, AuthError>((subject.is_some() && is_right).then_some(pending))
+        };
+        let verdict = verdict.await;
+        match (&verdict, counted) {
+            (Ok(Some(_)), Some(counted)) => counted.succeeded(),
+            (Err(_), Some(counted)) => counted.given_back(),
+            _ => {}
+        }
+        match verdict? {
+            Some(pending) => pending.finish_with(login).await,
+            None => Err(Code::BadCredentials.into()),
+        }
+    }
+}
+
+impl PendingLogin {
+    /// Makes the session.
+    ///
+    /// # Errors
+    ///
+    /// A subject that the accounts do not know, one that was logged out everywhere since the login began, or
+    /// a store or accounts that do not answer.
+    pub async fn finish(self) -> Result<TokenPair, AuthError> {
+        self.finish_with(Login::new()).await
+    }
+
+    /// The same with what the session shall be like.
+    ///
+    /// # Errors
+    ///
+    /// As [`finish`](Self::finish), and a scope that the accounts do not name.
+    pub async fn finish_with(self, login: Login) -> Result<TokenPair, AuthError> {
+        let inner = &*self.sessions.0;
+        let claims = inner.accounts.claims(&self.subject).await?.ok_or(Code::SubjectGone)?;
+        let granted = scope::at_login(login.scope.as_deref(), offered(&claims))?;
+        let nonce = Zeroizing::new(random()?);
+        let record = self.record(login, granted, &nonce)?;
+        // All that can fail by itself comes before the session is made.
+        let refresh_token = refresh_token::mint(record.id(), 0, &nonce, &inner.keys)?;
+        let scope = record.login.scope.clone();
+        let (access_token, expires_in) = inner.access(&record.login, claims, scope.as_deref(), self.now)?;
+
+        let inserted = inner.store.insert(&record, self.generation).await;
+        let inserted = inserted.map_err(|error| inner.store_failed(&error))?;
+        let held = inner.revocations.held_generation(inner.issuer.issuer(), &self.subject);
+        if !inserted || held != self.held {
+            return Err(Code::GenerationMoved.into());
+        }
+        inner.tell(EventKind::Login, Some(&self.subject), Some(record.id()));
+        Ok(TokenPair { access_token, refresh_token, expires_in, scope, session: record.id() })
+    }
+
+    fn record(&self, login: Login, scope: Option<String>, nonce: &Nonce) -> Result<SessionRecord, AuthError> {
+        let Inner { keys, limits, .. } = &*self.sessions.0;
+        let now = self.now;
+        let fixed = record::Login {
+            id: SessionId::new(keys.tag(&self.subject), random()?),
+            subject: self.subject.clone(),
+            generation: self.generation.max(self.held).max(now.as_millis()),
+            transport: login.transport,
+            created: now,
+            expires: now.plus(limits.absolute),
+            idle_limit: u64::try_from(limits.idle.as_millis()).unwrap_or(u64::MAX),
+            auth_time: login.auth_time.unwrap_or(now),
+            acr: login.acr,
+            amr: login.amr,
+            scope,
+            client_id: login.client_id,
+            audience: login.audience,
+            nonce_hash: hash_of(&**nonce),
+        };
+        let family = Family { counter: 0, rotated_at: now, label: login.label, ended: false };
+        let version = Version(u128::from_ne_bytes(random()?));
+        Ok(SessionRecord { seal: keys.seal(&fixed)?, login: fixed, family, version })
+    }
+}
+
+/// The scope that the accounts name.
+pub(super) fn offered(claims: &Map<String, Value>) -> Option<&str> {
+    claims.get("scope").and_then(Value::as_str)
+}
+
+pub(super) fn random<const N: usize>() -> Result<[u8; N], AuthError> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|_| Code::KeysStale)?;
+    Ok(bytes)
+}

@@ -1,0 +1,183 @@
+//! Getting the next pair of tokens.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use super::{
+    event::EventKind,
+    family::{self, Moment, Notice, Outcome, Presented, Terms},
+    keys::hash_of,
+    login::{offered, random},
+    options::Refresh,
+    record::{Login, Rotation, SessionRecord, Version},
+    refresh_token::{self, Shown},
+    scope,
+    sessions::{Inner, Sessions},
+    store::Loaded,
+    view::TokenPair,
+};
+use crate::{
+    clock::Timestamp,
+    error::{AuthError, Code},
+    issuer::Grant,
+    token::{AccessToken, RefreshToken},
+};
+
+/// Two are enough unless other requests rotate the same session meanwhile.
+const MAX_LOADS: usize = 4;
+
+impl Sessions {
+    /// Exchanges a refresh token for the next pair.
+    ///
+    /// Within the window after a rotation the token before is exchanged too, for second tabs and lost answers.
+    /// Any other token that was used before ends the session: somebody has a copy of it (RFC 9700 §4.14.2).
+    ///
+    /// # Errors
+    ///
+    /// A token that is not ours, was used before, or whose session has ended; a subject that was logged out
+    /// everywhere or is gone; a store or accounts that do not answer, which changes nothing.
+    pub async fn refresh(&self, token: &RefreshToken) -> Result<TokenPair, AuthError> {
+        self.refresh_with(token, Refresh::new()).await
+    }
+
+    /// The same, saying how the token came and what it is for.
+    ///
+    /// # Errors
+    ///
+    /// As [`refresh`](Self::refresh), a token that came by another way than its session's, and a scope that
+    /// the login did not grant.
+    pub async fn refresh_with(&self, token: &RefreshToken, refresh: Refresh) -> Result<TokenPair, AuthError> {
+        let inner = &*self.0;
+        let shown = Shown::read(token, &inner.keys)?;
+        let mut answer = None;
+        for _ in 0..MAX_LOADS {
+            let (Loaded { record, generation, now }, outage) = inner.load(shown.session).await?;
+            let Some(record) = record else {
+                inner.tell(EventKind::SessionLost, None, Some(shown.session));
+                return Err(Code::SessionLost.into());
+            };
+            inner.check(&record, &shown, generation)?;
+            let presented = Presented {
+                counter: shown.counter,
+                transport: refresh.transport,
+                label: refresh.label.as_deref(),
+                raced: answer.is_some(),
+            };
+            let terms = Terms::new(&record.login, inner.limits.window);
+            let outcome = family::present(&record.family, &terms, &presented, Moment { now, outage });
+            let (counter, notice) = match outcome {
+                Outcome::Refused(code) => return Err(code.into()),
+                Outcome::Reuse => return Err(inner.end_reused(&record, now).await?),
+                Outcome::Serve { counter, notice } | Outcome::Rotate { counter, notice } => (counter, notice),
+            };
+            // Read once: what is signed does not depend on who wins the race.
+            let (access_token, expires_in, scope) = match answer.take() {
+                Some(answer) => answer,
+                None => inner.next_access(&record, &refresh, now).await?,
+            };
+            let refresh_token = refresh_token::mint(shown.session, counter, &shown.nonce, &inner.keys)?;
+            if let Outcome::Rotate { .. } = outcome {
+                let rotation = inner.rotation(&record, counter, &refresh)?;
+                let swapped = inner.store.swap(shown.session, record.version(), &rotation).await;
+                if swapped.map_err(|error| inner.store_failed(&error))?.is_none() {
+                    answer = Some((access_token, expires_in, scope));
+                    continue;
+                }
+            }
+            inner.tell_of(&record, notice);
+            return Ok(TokenPair { access_token, refresh_token, expires_in, scope, session: shown.session });
+        }
+        Err(Code::RefreshContended.into())
+    }
+}
+
+impl Inner {
+    /// What must hold before the counter counts: our record, its own nonce, no logout everywhere.
+    fn check(&self, record: &SessionRecord, shown: &Shown, generation: u64) -> Result<(), AuthError> {
+        let Login { id, subject, .. } = &record.login;
+        if !self.keys.is_sealed(record) || *id != shown.session {
+            self.tell(EventKind::Tampered, None, Some(shown.session));
+            return Err(Code::SessionTampered.into());
+        }
+        if record.login.nonce_hash != hash_of(&*shown.nonce) {
+            return Err(Code::InvalidRefreshToken.into());
+        }
+        let issuer = self.issuer.issuer();
+        if record.is_ended() || self.revocations.holds_session(issuer, &id.to_string()) {
+            return Err(Code::SessionEnded.into());
+        }
+        let held = self.revocations.held_generation(issuer, subject);
+        if record.generation() < generation.max(held) {
+            return Err(Code::GenerationMoved.into());
+        }
+        Ok(())
+    }
+
+    /// The access token of a refresh, from what the accounts say now.
+    async fn next_access(
+        &self,
+        record: &SessionRecord,
+        refresh: &Refresh,
+        now: Timestamp,
+    ) -> Result<(AccessToken, Duration, Option<String>), AuthError> {
+        let Login { id, subject, scope, .. } = &record.login;
+        let Some(claims) = self.accounts.claims(subject).await? else {
+            self.end(*id, Some(record), now, EventKind::SubjectGone).await?;
+            return Err(Code::SubjectGone.into());
+        };
+        let scope = scope::at_refresh(refresh.scope.as_deref(), scope.as_deref(), offered(&claims))?;
+        let (token, expires_in) = self.access(&record.login, claims, scope.as_deref(), now)?;
+        Ok((token, expires_in, scope))
+    }
+
+    /// An access token of a session.
+    pub(super) fn access(
+        &self,
+        login: &Login,
+        claims: Map<String, Value>,
+        scope: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(AccessToken, Duration), AuthError> {
+        self.issuer.grant(&Grant {
+            subject: &login.subject,
+            session: login.id,
+            generation: login.generation,
+            claims,
+            now,
+            not_after: login.expires,
+            auth_time: login.auth_time,
+            acr: login.acr.as_deref(),
+            amr: &login.amr,
+            scope: scope.filter(|scope| !scope.is_empty()),
+            client_id: login.client_id.as_deref(),
+            audience: &login.audience,
+        })
+    }
+
+    fn rotation(
+        &self,
+        record: &SessionRecord,
+        counter: u64,
+        refresh: &Refresh,
+    ) -> Result<Rotation, AuthError> {
+        let label = refresh.label.clone().or_else(|| record.family.label.clone());
+        Ok(Rotation { counter, label, version: Version(u128::from_ne_bytes(random()?)) })
+    }
+
+    /// Ends a session one of whose used tokens came again.
+    async fn end_reused(&self, record: &SessionRecord, now: Timestamp) -> Result<AuthError, AuthError> {
+        self.end(record.id(), Some(record), now, EventKind::Reuse).await?;
+        Ok(Code::RefreshTokenReused.into())
+    }
+
+    fn tell_of(&self, record: &SessionRecord, notice: Option<Notice>) {
+        let kind = match notice {
+            None => EventKind::Refresh,
+            Some(Notice::ConcurrentRefresh) => EventKind::ConcurrentRefresh,
+            Some(Notice::StoreRolledBack) => EventKind::StoreRolledBack,
+            Some(Notice::LabelChanged) => EventKind::LabelChanged,
+        };
+        self.tell(kind, Some(&record.login.subject), Some(record.id()));
+    }
+}

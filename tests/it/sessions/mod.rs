@@ -1,0 +1,11 @@
+//! Sessions as an application uses them, on every store.
+
+mod ending;
+mod events;
+mod failing;
+mod fixture;
+mod keys;
+mod leaks;
+mod lifecycle;
+mod races;
+mod scopes;
