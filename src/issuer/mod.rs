@@ -24,3 +24,6 @@ pub use vault::KeyEncryptionKey;
 
 #[allow(unused_imports, reason = "sessions are to come")]
 pub(crate) use {grant::Grant, ring::CurrentKey};
+
+#[cfg(test)]
+mod tests;
