@@ -134,6 +134,18 @@ impl Issuer {
         }
     }
 
+    /// The public keys as a JWK Set, and how long they may be kept (`Cache-Control`).
+    #[cfg(feature = "axum")]
+    pub(crate) fn published_keys(&self) -> (String, String) {
+        match &self.0.keys {
+            // It changes with a restart only, and then everybody should learn of it soon.
+            Keys::Fixed(signer) => {
+                (crate::keys::KeySet::from(&signer.key).to_jwks(), "public, max-age=600".to_owned())
+            }
+            Keys::Ring(ring) => (ring.jwks(), ring.cache_control()),
+        }
+    }
+
     /// What a verifier of our own takes: the ring, as it changes, or the fixed key.
     pub(crate) fn key_source(&self) -> KeySource {
         match &self.0.keys {

@@ -26,5 +26,7 @@ pub use body::ResponseBody;
 pub(crate) use body_fault::BodyFault;
 pub(crate) use context::{AuthContext, respond};
 pub use future::ResponseFuture;
+#[cfg(feature = "axum")]
+pub(crate) use problem::not_found;
 pub(crate) use ready::Ready;
 pub use refusal::Refusal;

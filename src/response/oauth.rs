@@ -35,9 +35,9 @@ struct Denied<'a> {
     error_description: &'a str,
 }
 
-/// The answer to a login or a refresh that succeeded.
-pub(crate) fn grant(granted: &Granted<'_>) -> Response<Bytes> {
-    json(StatusCode::OK, granted)
+/// The answer to a request that succeeded: tokens, or what belongs to their owner alone.
+pub(crate) fn show(content: &impl Serialize) -> Response<Bytes> {
+    json(StatusCode::OK, content)
 }
 
 /// The answer to one that was refused.
@@ -121,12 +121,12 @@ mod tests {
         let mut members = json!({
             "access_token": "a.b.c", "token_type": "Bearer", "expires_in": 600, "refresh_token": "r",
         });
-        let answer = grant(&granted(None));
+        let answer = show(&granted(None));
         assert_eq!((answer.status().as_u16(), value(&answer)), (200, members.clone()));
         assert_eq!(answer.headers()["content-type"], "application/json");
         assert_not_stored(&answer);
         members["scope"] = json!("read write");
-        assert_eq!(value(&grant(&granted(Some("read write")))), members);
+        assert_eq!(value(&show(&granted(Some("read write")))), members);
     }
 
     #[test]

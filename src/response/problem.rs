@@ -1,29 +1,37 @@
 //! The answer in plain HTTP: a problem document (RFC 9457).
 
 use bytes::Bytes;
-use http::{HeaderValue, Response, header};
+use http::{HeaderValue, Response, StatusCode, header};
 
 use super::refusal::Refusal;
 
 /// Status and body, still without a challenge.
-///
+pub(super) fn answer(refusal: &Refusal) -> Response<Bytes> {
+    let mut answer = document(refusal.status(), refusal.public_code());
+    if let Some(wait) = refusal.retry_after() {
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs()));
+    }
+    answer
+}
+
+/// The answer to a request for what is not there, or not the subject's.
+#[cfg(feature = "axum")]
+pub(crate) fn not_found() -> Response<Bytes> {
+    document(StatusCode::NOT_FOUND, "not_found")
+}
+
 /// The texts are fixed and need no JSON escapes. `about:blank` says that the title is the status's own
 /// (RFC 9457 §4.2.1).
-pub(super) fn answer(refusal: &Refusal) -> Response<Bytes> {
-    let status = refusal.status();
+fn document(status: StatusCode, code: &str) -> Response<Bytes> {
     let body = format!(
-        r#"{{"type":"about:blank","title":"{}","status":{},"code":"{}"}}"#,
+        r#"{{"type":"about:blank","title":"{}","status":{},"code":"{code}"}}"#,
         status.canonical_reason().unwrap_or_default(),
         status.as_u16(),
-        refusal.public_code(),
     );
     let mut answer = Response::new(Bytes::from(body));
     *answer.status_mut() = status;
     answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Some(wait) = refusal.retry_after() {
-        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs()));
-    }
     answer
 }
 
