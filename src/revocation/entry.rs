@@ -19,7 +19,7 @@ use crate::clock::Timestamp;
 /// };
 /// # let _ = leaked;
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Revocation {
     /// `iss` of the tokens.
     pub issuer: String,
@@ -30,7 +30,7 @@ pub struct Revocation {
 }
 
 /// Which tokens a revocation refuses.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Grain {

@@ -4,7 +4,7 @@ use std::pin::Pin;
 
 use super::{
     record::{Rotation, SessionRecord, Version},
-    store::{Generation, Loaded, Opened, SessionStore},
+    store::{Generation, Loaded, SessionStore},
 };
 use crate::{
     clock::Timestamp,
@@ -18,8 +18,6 @@ type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 
 /// [`SessionStore`] with boxed futures.
 pub(super) trait DynSessionStore: Send + Sync + 'static {
-    fn is_durable(&self) -> bool;
-    fn open(&self) -> Answer<'_, Opened>;
     fn load(&self, id: SessionId) -> Answer<'_, Loaded>;
     fn generation(&self, subject: SubjectTag) -> Answer<'_, Generation>;
     fn insert<'a>(&'a self, record: &'a SessionRecord, generation: u64) -> Answer<'a, bool>;
@@ -35,14 +33,6 @@ pub(super) trait DynSessionStore: Send + Sync + 'static {
 }
 
 impl<S: SessionStore> DynSessionStore for S {
-    fn is_durable(&self) -> bool {
-        SessionStore::is_durable(self)
-    }
-
-    fn open(&self) -> Answer<'_, Opened> {
-        Box::pin(self.open_sessions())
-    }
-
     fn load(&self, id: SessionId) -> Answer<'_, Loaded> {
         Box::pin(self.load_session(id))
     }
