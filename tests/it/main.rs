@@ -15,5 +15,6 @@ mod nesting;
 mod no_panic;
 mod no_secrets;
 mod oracle;
+mod revocation;
 mod stacks;
 mod tidy;
