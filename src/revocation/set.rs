@@ -1,7 +1,7 @@
 //! The set in memory.
 
 use std::{
-    array, fmt,
+    fmt,
     sync::{
         Mutex, OnceLock, PoisonError, RwLock,
         atomic::{AtomicUsize, Ordering::Relaxed},
@@ -36,7 +36,7 @@ pub(super) struct Set {
 
 struct Tables {
     filter: Filter,
-    shards: [RwLock<Table>; SHARDS],
+    shards: Box<[RwLock<Table>]>,
 }
 
 /// There is no room for another entry.
@@ -160,7 +160,7 @@ impl Set {
 
 impl Tables {
     fn new(capacity: usize) -> Self {
-        Self { filter: Filter::new(capacity), shards: array::from_fn(|_| RwLock::default()) }
+        Self { filter: Filter::new(capacity), shards: (0..SHARDS).map(|_| RwLock::default()).collect() }
     }
 
     fn find(&self, key: Key) -> Option<u64> {

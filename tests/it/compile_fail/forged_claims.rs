@@ -3,5 +3,5 @@
 use jwtower::{Claims, claims::Verified};
 
 pub fn forge(token: Verified<()>) -> Claims<()> {
-    Claims::new(token)
+    Claims::new(token, None)
 }

@@ -25,7 +25,7 @@ struct User {
     name: String,
 }
 
-fn layer<C: DeserializeOwned + Send + Sync + 'static>(forge: &Forge) -> JwtAuthLayer<C> {
+pub(crate) fn layer<C: DeserializeOwned + Send + Sync + 'static>(forge: &Forge) -> JwtAuthLayer<C> {
     let verifier = Verifier::builder().keys(forge.secret()).issuer(ISSUER).audience(AUDIENCE).build();
     JwtAuthLayer::new(verifier.expect("the settings are right"))
 }
