@@ -23,3 +23,6 @@ pub use sign::Issuer;
 pub use vault::KeyEncryptionKey;
 
 pub(crate) use {grant::Grant, ring::CurrentKey};
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,7 @@
 //! One revocation.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
@@ -51,4 +53,22 @@ pub enum Grain {
         /// The last moment that is revoked.
         issued_at: Timestamp,
     },
+}
+
+impl fmt::Debug for Revocation {
+    /// Prints no claim: who wants one in a log names it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Revocation").field("grain", &self.grain).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Grain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Token(_) => "Token(..)",
+            Self::Session(_) => "Session(..)",
+            Self::Generation { .. } => "Generation { .. }",
+            Self::Watermark { .. } => "Watermark { .. }",
+        })
+    }
 }

@@ -13,6 +13,8 @@ mod revocations;
 mod set;
 mod store;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use builder::RevocationsBuilder;
 pub(crate) use check::Watch;

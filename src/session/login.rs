@@ -180,7 +180,7 @@ impl PendingLogin {
             nonce_hash: hash_of(&**nonce),
         };
         let family = Family { counter: 0, rotated_at: now, label: login.label, ended: false };
-        let version = Version(u128::from_ne_bytes(random()?));
+        let version = Version(u64::from_ne_bytes(random()?));
         Ok(SessionRecord { seal: keys.seal(&fixed)?, login: fixed, family, version })
     }
 }

@@ -80,7 +80,7 @@ pub enum Transport {
 
 /// A random number that a record gets at each rotation, for compare-and-swap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Version(pub(super) u128);
+pub struct Version(pub(super) u64);
 
 /// A rotation that a store is asked for.
 #[derive(Clone, Debug)]

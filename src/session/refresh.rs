@@ -162,7 +162,7 @@ impl Inner {
         refresh: &Refresh,
     ) -> Result<Rotation, AuthError> {
         let label = refresh.label.clone().or_else(|| record.family.label.clone());
-        Ok(Rotation { counter, label, version: Version(u128::from_ne_bytes(random()?)) })
+        Ok(Rotation { counter, label, version: Version(u64::from_ne_bytes(random()?)) })
     }
 
     /// Ends a session one of whose used tokens came again.

@@ -90,3 +90,71 @@ pub(super) fn mint(
 fn message(body: &[u8]) -> Zeroizing<Vec<u8>> {
     Zeroizing::new([LABEL, body].concat())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        issuer::{Issuer, KeyRing},
+        keys::Algorithm,
+        session::{Accounts, BoxError, Sessions},
+        store::MemoryStore,
+    };
+
+    struct Anybody;
+
+    impl Accounts for Anybody {
+        type Credentials = ();
+        type Claims = crate::claims::NoClaims;
+
+        fn account<'a>(&self, (): &'a ()) -> &'a str {
+            ""
+        }
+
+        async fn find(&self, (): &()) -> Result<Option<String>, BoxError> {
+            Ok(None)
+        }
+
+        async fn check(&self, _: Option<&str>, (): &()) -> Result<bool, BoxError> {
+            Ok(false)
+        }
+
+        async fn claims(&self, _: &str) -> Result<Option<Self::Claims>, BoxError> {
+            Ok(Some(crate::claims::NoClaims))
+        }
+    }
+
+    async fn sessions() -> Sessions {
+        let ring = KeyRing::generate(Algorithm::HS256).unwrap();
+        let issuer = Issuer::builder().keys(ring).issuer("me").audience("api").build().unwrap();
+        Sessions::builder(issuer, MemoryStore::new(), Anybody).build().await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_leaked_key_alone_makes_no_token_that_counts() {
+        let sessions = sessions().await;
+        let keys = &sessions.0.keys;
+        let pair = sessions.login("u-1").await.unwrap();
+        for counter in [0, 1, 7] {
+            // All that a thief of the key lacks is the nonce.
+            let forged = mint(pair.session, counter, &Zeroizing::new([7; NONCE]), keys).unwrap();
+            assert!(Shown::read(&forged, keys).is_ok(), "the code is right");
+            for result in [sessions.refresh(&forged).await.map(drop), sessions.logout(&forged).await] {
+                assert_eq!(result.unwrap_err().code(), "invalid_refresh_token");
+            }
+        }
+        assert!(sessions.refresh(&pair.refresh_token).await.is_ok(), "nothing happened to the session");
+    }
+
+    #[tokio::test]
+    async fn a_token_says_what_it_was_made_of() {
+        let sessions = sessions().await;
+        let keys = &sessions.0.keys;
+        let session = sessions.login("u-1").await.unwrap().session;
+        for counter in [0, 1, u64::MAX] {
+            let token = mint(session, counter, &Zeroizing::new([9; NONCE]), keys).unwrap();
+            let shown = Shown::read(&token, keys).unwrap();
+            assert_eq!((shown.session, shown.counter, *shown.nonce), (session, counter, [9; NONCE]));
+        }
+    }
+}

@@ -24,17 +24,13 @@ impl SessionRecord {
         };
         let family = Family { counter: 0, rotated_at: created, label: None, ended: false };
         let seal = Seal { key: "none".to_owned(), mac: [0; 32] };
-        Self { login, seal, family, version: Version(u128::MAX) }
+        Self { login, seal, family, version: Version(u64::MAX) }
     }
 }
 
 impl Rotation {
     /// A rotation to a version of its own, as long as the counter is above 0.
     pub(crate) fn specimen(counter: u64) -> Self {
-        Self {
-            counter,
-            label: Some("a browser".to_owned()),
-            version: Version(u128::MAX - u128::from(counter)),
-        }
+        Self { counter, label: Some("a browser".to_owned()), version: Version(u64::MAX - counter) }
     }
 }

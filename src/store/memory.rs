@@ -263,3 +263,39 @@ impl KeyStore for MemoryStore {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        sync::atomic::{AtomicU64, Ordering},
+        time::{Duration, SystemTime},
+    };
+
+    use super::*;
+    use crate::revocation::Grain;
+
+    #[tokio::test]
+    async fn what_has_expired_is_forgotten_as_new_entries_come() {
+        let seconds = Arc::new(AtomicU64::new(0));
+        let read = seconds.clone();
+        let clock = move || SystemTime::UNIX_EPOCH + Duration::from_secs(read.load(Ordering::SeqCst));
+        let store = MemoryStore::with_clock(clock.clone());
+        for number in 0..500_u64 {
+            seconds.fetch_add(360, Ordering::SeqCst);
+            let now = Timestamp::from(clock());
+            let expires = now.plus(Duration::from_secs(3600));
+            let [.., a, b] = number.to_be_bytes();
+            let id = SessionId::new(SubjectTag::new([a, b, 0, 0, 0, 0, 0, 0, 0]), [0; 15]);
+            let record = SessionRecord::specimen(id, now.as_millis(), now, expires);
+            assert!(store.insert_session(&record, 0).await.unwrap());
+            let grain = Grain::Token(number.to_string());
+            let issuer = "https://login.example.com".to_owned();
+            store.append_revocation(&Revocation { issuer, grain, until: expires }).await.unwrap();
+        }
+        let state = store.state.lock().unwrap();
+        // Ten begin in the hour that one lasts.
+        let lengths =
+            (state.sessions.len(), state.expiries.len(), state.subjects.len(), state.revocations.len());
+        assert_eq!(lengths, (10, 10, 10, 10));
+    }
+}

@@ -71,9 +71,18 @@ pub(super) fn random<const N: usize>() -> [u8; N] {
 }
 
 /// All that a store keeps of a session, for comparing.
-pub(super) fn text(record: Option<&SessionRecord>) -> String {
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Text(String);
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+pub(super) fn text(record: Option<&SessionRecord>) -> Text {
     match serde_json::to_string(&record) {
-        Ok(text) => text,
+        Ok(text) => Text(text),
         Err(error) => panic!("a record has no JSON: {error}"),
     }
 }

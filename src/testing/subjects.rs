@@ -1,10 +1,12 @@
 //! Rules about all sessions of a subject: their generation, and their list.
 
-use super::fixture::{Bench, LIFE, MILLISECOND, answered, hold, same, subject, text};
+use super::fixture::{Bench, LIFE, MILLISECOND, Text, answered, hold, same, subject, text};
 use crate::{
     session::{Rotation, SessionRecord, SessionStore},
     token::SubjectTag,
 };
+
+const EXCEEDS: &str = "a raise exceeds the generation of every session that was inserted";
 
 pub(super) async fn check<S: SessionStore>(bench: &Bench<S>) {
     generations(bench).await;
@@ -20,13 +22,13 @@ impl<S: SessionStore> Bench<S> {
         answered(self.store.raise_generation(subject, held).await).value
     }
 
-    async fn list(&self, subject: SubjectTag) -> Vec<String> {
+    async fn list(&self, subject: SubjectTag) -> Vec<Text> {
         texts(&answered(self.store.list_sessions(subject).await))
     }
 }
 
 /// In an order that does not depend on the store's.
-fn texts(records: &[SessionRecord]) -> Vec<String> {
+fn texts(records: &[SessionRecord]) -> Vec<Text> {
     let mut texts: Vec<_> = records.iter().map(|record| text(Some(record))).collect();
     texts.sort();
     texts
@@ -87,6 +89,7 @@ async fn lists<S: SessionStore>(bench: &Bench<S>) {
     }
 
     let raised = bench.raise(tag, 0).await;
+    hold(raised > now, EXCEEDS, format_args!("{raised}, with a session of {now}"));
     same(bench.list(tag).await, Vec::new(), "a list leaves out sessions of an earlier generation");
     let (current, later) = (bench.record(tag, raised), bench.record(tag, raised + 1));
     for record in [&current, &later] {
@@ -110,12 +113,11 @@ fn next_to(tag: SubjectTag, step: fn(u8, u8) -> u8) -> SubjectTag {
 }
 
 pub(super) async fn check_time<S: SessionStore>(bench: &Bench<S>) {
-    let rule = "a raise exceeds the generation of every session that was inserted";
     let tag = subject();
     let now = bench.now().as_millis();
     answered(bench.store.insert_session(&bench.record(tag, now), 0).await);
     let raised = bench.raise(tag, 0).await;
-    hold(raised > now, rule, format_args!("{raised}, with a session of {now}"));
+    hold(raised > now, EXCEEDS, format_args!("{raised}, with a session of {now}"));
 
     // A session that another node made, whose clock is far ahead.
     let ahead = now + 1_000_000_000;
@@ -126,7 +128,7 @@ pub(super) async fn check_time<S: SessionStore>(bench: &Bench<S>) {
     }
     bench.clock.set_back(LIFE);
     let raised = bench.raise(running, 0).await;
-    hold(raised > ahead, rule, format_args!("{raised}, with a session of {ahead}"));
+    hold(raised > ahead, EXCEEDS, format_args!("{raised}, with a session of {ahead}"));
 
     bench.clock.advance(LIFE + LIFE - MILLISECOND);
     same(bench.list(forgotten).await.len(), 2, "a session stays until it expires");
@@ -137,5 +139,5 @@ pub(super) async fn check_time<S: SessionStore>(bench: &Bench<S>) {
         bench.kept().await;
     }
     let raised = bench.raise(forgotten, 0).await;
-    hold(raised > ahead, rule, format_args!("{raised}, with a session of {ahead} that has expired"));
+    hold(raised > ahead, EXCEEDS, format_args!("{raised}, with a session of {ahead} that has expired"));
 }

@@ -38,7 +38,7 @@ const SIGNING_KEYS: &str = "signing-keys";
 /// # Ok::<(), jwtower::ConfigError>(())
 /// ```
 #[derive(Clone)]
-pub struct KeyRing(Arc<Shared>);
+pub struct KeyRing(pub(super) Arc<Shared>);
 
 /// The key that signs now.
 pub(crate) struct CurrentKey(Arc<Live>);

@@ -10,3 +10,6 @@ mod upkeep;
 
 pub(crate) use key_ring::CurrentKey;
 pub use key_ring::KeyRing;
+
+#[cfg(test)]
+mod tests;

@@ -65,14 +65,14 @@ impl KeyEncryptionKey {
     /// If the text is not the base64 of 32 bytes, or of bytes that a person made up.
     pub fn from_base64(text: impl AsRef<str>) -> Result<Self, ConfigError> {
         let text = text.as_ref().trim();
-        let digits = text.strip_suffix('=').unwrap_or(text);
+        let digits = text.trim_end_matches('=');
         if text.len() == 64 && text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
             return Err(refuse("looks like hex; decode it and call KeyEncryptionKey::from_bytes"));
         }
         if digits.len() != 43 {
             let problem = format!(
-                "has {} characters; 32 random bytes have 43 or 44 in base64, see `openssl rand -base64 32`",
-                text.chars().count()
+                "has {} characters; 32 random bytes have 43 in base64, and one `=`, see `openssl rand -base64 32`",
+                digits.chars().count()
             );
             return Err(refuse(problem));
         }

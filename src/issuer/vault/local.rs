@@ -43,6 +43,14 @@ impl LocalKeys {
     }
 }
 
+#[cfg(test)]
+impl LocalKeys {
+    /// Puts a blob there as if it had been written that often.
+    pub(in crate::issuer) fn put(&self, name: &str, version: u64, blob: Vec<u8>) {
+        self.blobs.lock().unwrap().insert(name.to_owned(), (version, blob));
+    }
+}
+
 impl KeyStore for LocalKeys {
     fn is_durable(&self) -> bool {
         false

@@ -9,3 +9,6 @@ mod sealed_store;
 pub use kek::KeyEncryptionKey;
 pub(super) use local::LocalKeys;
 pub(super) use sealed_store::{Loaded, Vault};
+
+#[cfg(test)]
+mod tests;

@@ -18,7 +18,11 @@ use crate::{clock::Timestamp, error::StoreError};
 const FORMAT: u64 = 1;
 
 /// Bytes of the file that are kept in memory; the operating system keeps more.
+#[cfg(not(test))]
 const CACHE: usize = 64 * 1024 * 1024;
+/// Tests read from their disks.
+#[cfg(test)]
+const CACHE: usize = 0;
 
 const OPEN: &str = "open its file";
 

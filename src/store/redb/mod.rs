@@ -10,6 +10,8 @@ mod reader;
 mod shared;
 mod store;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod threads;
 mod writer;
 

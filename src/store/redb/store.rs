@@ -41,7 +41,7 @@ use crate::{
 /// names who is logged in since when.
 #[derive(Clone)]
 pub struct RedbStore {
-    threads: Arc<Threads>,
+    pub(super) threads: Arc<Threads>,
 }
 
 impl RedbStore {

@@ -27,7 +27,10 @@ const BATCH: usize = 1024;
 const SWEPT: usize = 16;
 
 /// How long the file stays closed after a failure, such as a full disk, before it is opened again.
+#[cfg(not(test))]
 const RETRY: Duration = Duration::from_secs(1);
+#[cfg(test)]
+const RETRY: Duration = Duration::from_millis(5);
 
 /// One write, with its answer.
 pub(super) trait Write: Send {

@@ -48,17 +48,25 @@ impl Example {
     }
 }
 
-impl Drop for Example {
-    fn drop(&mut self) {
+impl Example {
+    /// Ends it at once, as `kill -9` does.
+    pub(crate) fn kill(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }
 
+impl Drop for Example {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
 /// Builds an example and finds the program by what cargo reports.
-pub(crate) fn build(package: &str, example: &str) -> PathBuf {
+pub(crate) fn build(package: &str, example: &str, features: &[&str]) -> PathBuf {
     let mut cargo = Command::new(env!("CARGO"));
     let _ = cargo.args(["build", "--package", package, "--example", example]);
+    let _ = cargo.args(["--features", &features.join(",")]);
     let _ = cargo.arg("--message-format=json-render-diagnostics").stderr(Stdio::inherit());
     let output = cargo.current_dir(env!("CARGO_MANIFEST_DIR")).output().expect("cargo runs");
     assert!(output.status.success(), "{example} does not build");

@@ -1,7 +1,7 @@
 //! One request over one connection: all that these tests need of HTTP.
 
 use std::{
-    io::{Read as _, Write as _},
+    io::{self, Read as _, Write as _},
     net::TcpStream,
     time::Duration,
 };
@@ -17,15 +17,28 @@ pub(crate) struct Answer {
 /// Sends a request without a body and reads the answer to its end.
 pub(crate) fn send(address: &str, method: &str, path: &str, token: Option<&str>) -> Answer {
     let authorization = token.map(|token| format!("Authorization: Bearer {token}\r\n")).unwrap_or_default();
+    exchange(address, &format!("{method} {path}"), &authorization, "").expect("an answer")
+}
+
+/// Posts a form; an error where the server went away before it answered.
+pub(crate) fn post_form(address: &str, path: &str, form: &str) -> io::Result<Answer> {
+    let kind = "Content-Type: application/x-www-form-urlencoded\r\n";
+    exchange(address, &format!("POST {path}"), kind, form)
+}
+
+fn exchange(address: &str, line: &str, headers: &str, body: &str) -> io::Result<Answer> {
+    let length = body.len();
     let request = format!(
-        "{method} {path} HTTP/1.1\r\nHost: {address}\r\n{authorization}Content-Length: 0\r\nConnection: close\r\n\r\n"
+        "{line} HTTP/1.1\r\nHost: {address}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
     );
-    let mut stream = TcpStream::connect(address).expect("a connection");
-    stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a timeout");
-    stream.write_all(request.as_bytes()).expect("a request");
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+    stream.write_all(request.as_bytes())?;
     let mut answer = String::new();
-    let _ = stream.read_to_string(&mut answer).expect("an answer");
-    let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
-    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-    Answer { status, body: body.to_owned() }
+    let _ = stream.read_to_string(&mut answer)?;
+    let parts = answer.split_once("\r\n\r\n").and_then(|(head, body)| {
+        let status = head.split(' ').nth(1)?.parse().ok()?;
+        Some(Answer { status, body: body.to_owned() })
+    });
+    parts.ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
 }

@@ -8,6 +8,7 @@
 mod example;
 mod grpc;
 mod http;
+mod killed;
 mod minted;
 mod peer;
 mod server;

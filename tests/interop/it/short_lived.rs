@@ -38,7 +38,7 @@ struct Chat {
 impl Chat {
     fn start(seconds: &str) -> Self {
         static PROGRAM: OnceLock<std::path::PathBuf> = OnceLock::new();
-        let program = PROGRAM.get_or_init(|| example::build("jwtower-websocket", "websocket"));
+        let program = PROGRAM.get_or_init(|| example::build("jwtower-websocket", "websocket", &[]));
         let example = Example::start(program, &[seconds, "127.0.0.1:0"]);
         let token = example.printed_between(r#", ["bearer", ""#, r#""])"#).to_owned();
         Self { example, token }
@@ -175,7 +175,7 @@ async fn a_websocket_without_one_good_token_is_refused() {
 
 #[test]
 fn an_event_stream_ticks_and_ends_within_a_second_of_its_tokens_end() {
-    let program = example::build("jwtower", "sse");
+    let program = example::build("jwtower", "sse", &[]);
     let example = Example::start(&program, &["4", "127.0.0.1:0"]);
     let token = example.printed_between("Bearer ", "'");
     assert_eq!(http::send(example.address(), "GET", "/ticks", None).status, 401);

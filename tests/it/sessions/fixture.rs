@@ -21,6 +21,7 @@ use jwtower::{
 };
 use jwtower_tests::{AUDIENCE, ISSUER};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tempfile::TempDir;
 use tokio::sync::Barrier;
 
@@ -207,6 +208,8 @@ pub(super) struct Faults {
     pub(super) append: AtomicBool,
     pub(super) loads: AtomicUsize,
     pub(super) swaps: AtomicUsize,
+    /// What somebody who can write to the store does to each record that is read.
+    pub(super) tamper: Mutex<Option<fn(&mut Value)>>,
     gate: Mutex<Option<(Arc<Barrier>, usize)>>,
 }
 
@@ -265,9 +268,14 @@ impl<S: SessionStore> SessionStore for Faulty<S> {
     async fn load_session(&self, id: SessionId) -> Result<Loaded, StoreError> {
         self.check(&self.all)?;
         self.loads.fetch_add(1, SeqCst);
-        let loaded = self.inner.load_session(id).await;
+        let mut loaded = self.inner.load_session(id).await?;
+        if let (Some(record), Some(tamper)) = (&mut loaded.record, *self.tamper.lock().unwrap()) {
+            let mut value = serde_json::to_value(&*record).unwrap();
+            tamper(&mut value);
+            *record = serde_json::from_value(value).unwrap();
+        }
         self.pass_gate().await;
-        loaded
+        Ok(loaded)
     }
 
     async fn load_generation(&self, subject: SubjectTag) -> Result<Generation, StoreError> {

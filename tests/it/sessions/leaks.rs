@@ -2,7 +2,12 @@
 
 use std::{fs, path::Path};
 
-use jwtower::{RefreshToken, session::Login};
+use jwtower::{
+    RefreshToken,
+    session::{EventKind, Login},
+};
+
+use serde_json::{Value, json};
 
 use super::fixture::{SECOND, World};
 
@@ -81,4 +86,29 @@ async fn refresh_tokens_are_no_shorter_than_they_must_be() {
     // RFC 6749 §10.10 and RFC 6750 §2.1: 128 bits that nobody can guess, of a token's alphabet.
     assert_eq!(token.secret().len(), 5 + 130);
     assert!(token.secret().bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte)));
+}
+
+#[tokio::test]
+async fn whoever_writes_to_the_store_cannot_change_what_a_login_fixed() {
+    let world = World::in_memory().await;
+    let pair = world.sessions.login("u-1").await.unwrap();
+    let changes: [fn(&mut Value); 7] = [
+        |record| record["login"]["subject"] = json!("root"),
+        |record| record["login"]["generation"] = json!(u64::MAX),
+        |record| record["login"]["expires"] = json!(u64::MAX),
+        |record| record["login"]["idle_limit"] = json!(u64::MAX),
+        |record| record["login"]["scope"] = json!("admin"),
+        |record| record["login"]["transport"] = json!("cookie"),
+        |record| record["login"]["nonce_hash"] = json!(vec![0; 32]),
+    ];
+    for change in changes {
+        *world.store.tamper.lock().unwrap() = Some(change);
+        let error = world.sessions.refresh(&pair.refresh_token).await.unwrap_err();
+        assert_eq!(error.code(), "session_tampered");
+        assert!(world.sessions.find(pair.session).await.unwrap().is_none());
+    }
+    *world.store.tamper.lock().unwrap() = None;
+    assert!(world.sessions.refresh(&pair.refresh_token).await.is_ok());
+    let happened = world.happened();
+    assert_eq!(happened.iter().filter(|kind| **kind == EventKind::Tampered).count(), 7);
 }

@@ -1,7 +1,4 @@
-//! Stores: the suite that checks them, what it catches, and what a file survives.
+//! Stores: the suite that checks them, and what it catches.
 
 mod broken;
-mod crash;
-mod faults;
-mod file;
 mod suite;

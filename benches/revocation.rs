@@ -1,0 +1,168 @@
+//! Asking whether a token was revoked, beside the leanest look-up of one id in a sharded table.
+//!
+//!     cargo bench -p jwtower-benches --bench revocation [-- 10000000]
+//!
+//! The number is that of entries, a million unless told. No token that is asked about was revoked, as is
+//! usual. Random tokens are not seen again for long; the hot one comes again and again.
+
+use std::{
+    alloc::System,
+    hash::BuildHasher,
+    pin::pin,
+    sync::RwLock,
+    task::{Context, Poll, Waker},
+    time::SystemTime,
+};
+
+use aws_lc_rs::hmac;
+use base64_simd::URL_SAFE_NO_PAD;
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use jwtower::{
+    Algorithm, NoClaims, Secret, Timestamp, Verifier,
+    claims::{RegisteredClaims, Verified},
+    revocation::{Grain, Revocation, Revocations},
+};
+use jwtower_benches::{AUDIENCE, ISSUER, Work, compare};
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+fn main() {
+    let test = std::env::args().any(|argument| argument == "--test");
+    let entries = std::env::args().find_map(|argument| argument.parse().ok());
+    let entries = entries.unwrap_or(if test { 1000 } else { 1_000_000 });
+    let tokens = tokens(if test { 100 } else { 200_000 });
+
+    println!("{entries} entries");
+    let sessions = filled("sessions", entries, |_, id| Grain::Session(id));
+    filled("tokens", entries, |_, id| Grain::Token(id));
+    filled("subjects", entries, |_, subject| Grain::Generation { subject, generation: GENERATION });
+    let thirds = filled("a third each", entries, |index, id| match index % 3 {
+        0 => Grain::Token(id),
+        1 => Grain::Session(id),
+        _ => Grain::Generation { subject: id, generation: GENERATION },
+    });
+    let none = Revocations::in_memory();
+    let bare = Bare::new(entries);
+
+    let region = Region::new(ALLOCATOR);
+    let passed = tokens.iter().filter(|token| thirds.check(token.registered()).is_ok()).count();
+    println!("{} allocations in {passed} checks", region.change().allocations);
+    assert_eq!((region.change().allocations, passed), (0, tokens.len()));
+
+    for (title, tokens) in
+        [("random tokens", &*tokens), ("one hot token", tokens.get(..1).unwrap_or_default())]
+    {
+        compare(
+            title,
+            vec![
+                Work::new("bare sharded table, one id", each(tokens, |claims| bare.holds(claims))),
+                Work::new("check, nothing revoked", each(tokens, |claims| none.check(claims))),
+                Work::new("check, sessions", each(tokens, |claims| sessions.check(claims))),
+                Work::new("check, a third each", each(tokens, |claims| thirds.check(claims))),
+            ],
+        );
+    }
+}
+
+const GENERATION: u64 = 1_800_000_000_000;
+
+/// Asks about one token after another.
+fn each<T>(tokens: &[Verified<NoClaims>], ask: impl Fn(&RegisteredClaims) -> T) -> impl FnMut() -> T {
+    let mut next = tokens.iter().cycle();
+    move || ask(next.next().expect("there are tokens").registered())
+}
+
+/// A set of so many entries; prints what memory it takes.
+fn filled(name: &str, entries: usize, grain: impl Fn(usize, String) -> Grain) -> Revocations {
+    let until = Timestamp::from(SystemTime::now()).plus(std::time::Duration::from_secs(3600));
+    let region = Region::new(ALLOCATOR);
+    let set = Revocations::builder().capacity(entries).in_memory();
+    for (index, id) in ids(1).take(entries).enumerate() {
+        let entry = Revocation { issuer: ISSUER.into(), grain: grain(index, id), until };
+        now(set.revoke(&entry)).expect("there is room");
+    }
+    let used = region.change();
+    let bytes = used.bytes_allocated - used.bytes_deallocated;
+    println!("{name:<16} {:>6.1} bytes an entry", bytes as f64 / entries as f64);
+    set
+}
+
+/// The result of a future that does not wait.
+fn now<F: Future>(future: F) -> F::Output {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => output,
+        Poll::Pending => panic!("a set in memory does not wait"),
+    }
+}
+
+/// What one cannot do without: a hash of one id, a lock of one of 64 shards, and a look into a table of ids of
+/// 16 bytes and their ends.
+struct Bare {
+    hasher: RandomState,
+    shards: Vec<RwLock<HashTable<(u128, u32)>>>,
+}
+
+impl Bare {
+    fn new(entries: usize) -> Self {
+        let bare =
+            Self { hasher: RandomState::default(), shards: (0..64).map(|_| RwLock::default()).collect() };
+        for id in ids(1).take(entries) {
+            let hash = bare.hasher.hash_one(&id);
+            let value = (u128::from_str_radix(&id, 16).expect("ids are hexadecimal"), 0);
+            let shard = bare.shard(hash);
+            let mut table = shard.write().expect("nobody panics with it");
+            table.insert_unique(hash, value, |(id, _)| bare.hasher.hash_one(format!("{id:032x}")));
+        }
+        bare
+    }
+
+    fn holds(&self, claims: &RegisteredClaims) -> bool {
+        let Some(id) = claims.session() else { return false };
+        let hash = self.hasher.hash_one(id);
+        let table = self.shard(hash).read().expect("nobody panics with it");
+        table.find(hash, |(found, _)| u128::from_str_radix(id, 16) == Ok(*found)).is_some()
+    }
+
+    fn shard(&self, hash: u64) -> &RwLock<HashTable<(u128, u32)>> {
+        // Not the highest bits, which the table uses, nor the lowest.
+        self.shards.get((hash >> 40) as usize % 64).expect("there are 64")
+    }
+}
+
+/// So many tokens with random ids, verified.
+fn tokens(count: usize) -> Vec<Verified<NoClaims>> {
+    let secret = Secret::generate(Algorithm::HS256).expect("the system has randomness");
+    let bytes = URL_SAFE_NO_PAD.decode_to_vec(secret.secret()).expect("a secret is base64url");
+    let key = hmac::Key::new(hmac::HMAC_SHA256, &bytes);
+    let verifier = Verifier::builder().keys(&secret).issuer(ISSUER).audience(AUDIENCE).build();
+    let verifier: Verifier<NoClaims> = verifier.expect("the verifier is complete");
+    let header = URL_SAFE_NO_PAD.encode_to_string(r#"{"alg":"HS256","typ":"JWT"}"#);
+    let issued = Timestamp::from(SystemTime::now()).as_secs();
+    let (mut names, expires) = (ids(2), issued + 3600);
+    let mut name = || names.next().unwrap_or_default();
+    let mut token = || {
+        let (jti, sid, sub) = (name(), name(), name());
+        let payload = format!(
+            r#"{{"iss":"{ISSUER}","aud":"{AUDIENCE}","sub":"{sub}","jti":"{jti}","sid":"{sid}","iat":{issued},"exp":{expires},"sgen":{GENERATION}}}"#
+        );
+        let signed = format!("{header}.{}", URL_SAFE_NO_PAD.encode_to_string(payload));
+        let signature = URL_SAFE_NO_PAD.encode_to_string(hmac::sign(&key, signed.as_bytes()));
+        verifier.verify(&format!("{signed}.{signature}")).expect("the token is good")
+    };
+    (0..count).map(|_| token()).collect()
+}
+
+/// Ids of 32 characters, the same for the same seed (SplitMix64).
+fn ids(seed: u64) -> impl Iterator<Item = String> {
+    let mut state = seed << 32;
+    let mut random = move || {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    };
+    std::iter::from_fn(move || Some(format!("{:016x}{:016x}", random(), random())))
+}

@@ -1,0 +1,6 @@
+mod fixture;
+mod nodes;
+mod outages;
+mod rotation;
+mod secrecy;
+mod siblings;

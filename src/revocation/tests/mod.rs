@@ -1,0 +1,6 @@
+//! The module's tests.
+
+mod bounds;
+mod grains;
+mod stores;
+mod support;
