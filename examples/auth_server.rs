@@ -1,0 +1,278 @@
+//! A service that logs its own users in: login, refresh, logout, and keys that rotate.
+//!
+//!     $ cargo run --features redb --example auth_server -- --listen 127.0.0.1:3000
+//!
+//! It keeps sessions and keys in `--store redb:PATH` (a file, made where it is missing; without the option one in
+//! the folder auth-server-data), or in `--store memory`. `--secret-file FILE` holds the key that encrypts the
+//! signing keys: 32 random bytes as base64, made where it is missing; without the option it lies beside the store.
+//! `--issuer URL` and `--audience NAME` go into the tokens; without them it is the URL that it listens on, and
+//! auth-server-api. Port 0 takes a free one.
+//!
+//! Two users may log in: `alice`, with the role `user`, and `root`, with the roles `user` and `admin`. The password
+//! of both is `correct-horse`.
+//!
+//! A login, wrong and right. It takes JSON or a form:
+//!
+//!     curl -i -d username=alice -d password=wrong http://127.0.0.1:3000/auth/login                   # 400
+//!     curl -i -d username=nobody -d password=wrong http://127.0.0.1:3000/auth/login                  # 400
+//!     curl -i -H 'Content-Type: application/json' -d '{"username":"alice","password":"correct-horse"}' \
+//!         http://127.0.0.1:3000/auth/login                                                           # 200
+//!     $ PAIR=$(curl -s -d username=alice -d password=correct-horse http://127.0.0.1:3000/auth/login)
+//!     $ ACCESS=$(sed 's/.*"access_token":"\([^"]*\)".*/\1/' <<<"$PAIR")
+//!     $ REFRESH=$(sed 's/.*"refresh_token":"\([^"]*\)".*/\1/' <<<"$PAIR")
+//!
+//! The access token opens the API, as far as alice's roles go, and shows her sessions. Either token is nothing in
+//! the other's place:
+//!
+//!     curl -i http://127.0.0.1:3000/me                                                               # 401
+//!     curl -i -H "Authorization: Bearer $ACCESS" http://127.0.0.1:3000/me                            # 200
+//!     curl -i -H "Authorization: Bearer $ACCESS" http://127.0.0.1:3000/admin                         # 403
+//!     curl -i -H "Authorization: Bearer $ACCESS" http://127.0.0.1:3000/auth/session                  # 200
+//!     curl -i -H "Authorization: Bearer $ACCESS" http://127.0.0.1:3000/auth/sessions                 # 200
+//!     curl -i -H "Authorization: Bearer $REFRESH" http://127.0.0.1:3000/me                           # 401
+//!     curl -i -d refresh_token=$ACCESS http://127.0.0.1:3000/auth/refresh                            # 400
+//!
+//! The refresh token gets the next pair. For ten seconds it may be shown again, as a second tab would; later that
+//! ends the session:
+//!
+//!     curl -i -d refresh_token=$REFRESH http://127.0.0.1:3000/auth/refresh                           # 200
+//!     curl -i -d refresh_token=$REFRESH http://127.0.0.1:3000/auth/refresh                           # 200
+//!
+//! After the logout neither token counts, although the access token has minutes to live:
+//!
+//!     curl -i -d refresh_token=$REFRESH http://127.0.0.1:3000/auth/logout                            # 204
+//!     curl -i -H "Authorization: Bearer $ACCESS" http://127.0.0.1:3000/me                            # 401
+//!     curl -i -d refresh_token=$REFRESH http://127.0.0.1:3000/auth/refresh                           # 400
+//!
+//! An administrator logs in, and out of all devices:
+//!
+//!     $ PAIR=$(curl -s -d username=root -d password=correct-horse http://127.0.0.1:3000/auth/login)
+//!     $ ROOT=$(sed 's/.*"access_token":"\([^"]*\)".*/\1/' <<<"$PAIR")
+//!     curl -i -H "Authorization: Bearer $ROOT" http://127.0.0.1:3000/admin                           # 200
+//!     curl -i -X POST -H "Authorization: Bearer $ROOT" http://127.0.0.1:3000/auth/logout-everywhere  # 204
+//!     curl -i -H "Authorization: Bearer $ROOT" http://127.0.0.1:3000/admin                           # 401
+//!
+//! What other services need to verify the access tokens themselves:
+//!
+//!     curl -i http://127.0.0.1:3000/.well-known/jwks.json                                            # 200
+//!     curl -i http://127.0.0.1:3000/.well-known/openid-configuration                                 # 200
+
+use std::{
+    fs,
+    io::{self, Write},
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    thread::available_parallelism,
+};
+
+use argon2::{
+    Argon2,
+    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+};
+use axum::{Json, Router, routing::get};
+use jwtower::guard::{require, role};
+use jwtower::issuer::{KeyEncryptionKey, KeyRing, KeyStore, Schedule};
+use jwtower::revocation::RevocationStore;
+use jwtower::routes::{auth_routes, well_known};
+use jwtower::session::{Accounts, BoxError, SessionStore};
+use jwtower::store::{MemoryStore, RedbStore};
+use jwtower::{Claims, Issuer, Sessions};
+use lexopt::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use tokio::{net::TcpListener, sync::Semaphore, task::spawn_blocking};
+use tracing_subscriber::filter::LevelFilter;
+
+/// Where the store and the secret lie unless told.
+const FOLDER: &str = "auth-server-data";
+
+/// What our tokens say beside the registered claims.
+#[derive(Clone, Serialize, Deserialize)]
+struct User {
+    name: String,
+    roles: Vec<String>,
+}
+
+/// The users; a real service has them in its database.
+struct Users {
+    rows: Vec<Row>,
+    /// Compared where nobody has the name, so that it takes as long as for somebody.
+    nobody: Arc<str>,
+    /// A hash takes a core and 19 MiB for a while: as many at once as there are cores.
+    cores: Arc<Semaphore>,
+}
+
+struct Row {
+    subject: &'static str,
+    user: User,
+    hash: Arc<str>,
+}
+
+#[derive(Deserialize)]
+struct Password {
+    username: String,
+    password: String,
+}
+
+impl Users {
+    fn new() -> Result<Self, BoxError> {
+        let hash = |password: &str| {
+            Ok::<_, BoxError>(Argon2::default().hash_password(password.as_bytes())?.to_string().into())
+        };
+        let row = |subject, name: &str, roles: &[&str]| {
+            let roles = roles.iter().map(ToString::to_string).collect();
+            Ok::<_, BoxError>(Row {
+                subject,
+                user: User { name: name.into(), roles },
+                hash: hash("correct-horse")?,
+            })
+        };
+        Ok(Self {
+            rows: vec![row("u-1", "alice", &["user"])?, row("u-2", "root", &["user", "admin"])?],
+            nobody: hash("nobody's")?,
+            cores: Arc::new(Semaphore::new(available_parallelism()?.get())),
+        })
+    }
+
+    fn row(&self, subject: &str) -> Option<&Row> {
+        self.rows.iter().find(|row| row.subject == subject)
+    }
+}
+
+impl Accounts for Users {
+    type Credentials = Password;
+    type Claims = User;
+
+    fn account<'a>(&self, credentials: &'a Password) -> &'a str {
+        &credentials.username
+    }
+
+    async fn find(&self, credentials: &Password) -> Result<Option<String>, BoxError> {
+        let row = self.rows.iter().find(|row| row.user.name == credentials.username);
+        Ok(row.map(|row| row.subject.to_owned()))
+    }
+
+    async fn check(&self, subject: Option<&str>, credentials: &Password) -> Result<bool, BoxError> {
+        let row = subject.and_then(|subject| self.row(subject));
+        let hash = Arc::clone(row.map_or(&self.nobody, |row| &row.hash));
+        let password = credentials.password.clone();
+        let core = Arc::clone(&self.cores).acquire_owned().await?;
+        spawn_blocking(move || {
+            let _core = core;
+            let hash = PasswordHash::new(&hash)?;
+            Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+        })
+        .await?
+    }
+
+    async fn claims(&self, subject: &str) -> Result<Option<User>, BoxError> {
+        Ok(self.row(subject).map(|row| row.user.clone()))
+    }
+}
+
+async fn me(user: Claims<User>) -> Json<Value> {
+    Json(json!({ "subject": user.registered().subject(), "name": user.name, "roles": user.roles }))
+}
+
+async fn serve<S>(store: S, secret_file: Option<PathBuf>, options: Options) -> Result<(), BoxError>
+where
+    S: SessionStore + RevocationStore + KeyStore + Clone,
+{
+    let listener = TcpListener::bind(&options.listen).await?;
+    let url = format!("http://{}", listener.local_addr()?);
+    let ring =
+        KeyRing::open(&store, Schedule::default(), &key_encryption_key(secret_file.as_deref())?).await?;
+    let issuer = Issuer::builder()
+        .keys(ring)
+        .issuer(options.issuer.unwrap_or_else(|| url.clone()))
+        .audience(options.audience)
+        .build()?;
+    let sessions = Sessions::builder(issuer, store, Users::new()?).build().await?;
+
+    let app = Router::new()
+        .route("/me", get(me))
+        .route("/admin", get(|| async { "hello admin\n" }).layer(require(role("admin"))))
+        .route_layer(sessions.auth_layer::<User>()) // above: a token is needed, of a session that is alive
+        .nest("/auth", auth_routes(sessions.clone()))
+        .merge(well_known(sessions));
+
+    println!("listening on {url}");
+    axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await?;
+    Ok(())
+}
+
+/// Reads the key from the file, which is made where it is missing. A key without a file is gone with the process.
+fn key_encryption_key(file: Option<&Path>) -> Result<KeyEncryptionKey, BoxError> {
+    let Some(file) = file else { return Ok(KeyEncryptionKey::generate()?) };
+    let named = |error| format!("{}: {error}", file.display());
+    if !file.exists() {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes)?;
+        write_for_us_alone(file, &base64_simd::STANDARD.encode_to_string(bytes)).map_err(named)?;
+    }
+    Ok(KeyEncryptionKey::from_base64(fs::read_to_string(file).map_err(named)?)?)
+}
+
+fn write_for_us_alone(file: &Path, text: &str) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    writeln!(options.open(file)?, "{text}")
+}
+
+struct Options {
+    store: String,
+    secret_file: Option<PathBuf>,
+    issuer: Option<String>,
+    audience: String,
+    listen: String,
+}
+
+impl Options {
+    fn read() -> Result<Self, BoxError> {
+        let mut options = Self {
+            store: format!("redb:{FOLDER}/store.redb"),
+            secret_file: None,
+            issuer: None,
+            audience: "auth-server-api".into(),
+            listen: "127.0.0.1:3000".into(),
+        };
+        let mut arguments = lexopt::Parser::from_env();
+        while let Some(argument) = arguments.next()? {
+            let name = match argument {
+                Long(name) => name.to_owned(),
+                other => return Err(other.unexpected().into()),
+            };
+            let value = arguments.value()?.string()?;
+            match &*name {
+                "store" => options.store = value,
+                "secret-file" => options.secret_file = Some(value.into()),
+                "issuer" => options.issuer = Some(value),
+                "audience" => options.audience = value,
+                "listen" => options.listen = value,
+                _ => return Err(format!("--{name} is unknown; see the head of this file").into()),
+            }
+        }
+        Ok(options)
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), BoxError> {
+    tracing_subscriber::fmt().with_max_level(LevelFilter::INFO).with_writer(io::stderr).init();
+    let options = Options::read()?;
+    let secret_file = options.secret_file.clone();
+    match options.store.split_once(':') {
+        None if options.store == "memory" => serve(MemoryStore::new(), secret_file, options).await,
+        Some(("redb", path)) => {
+            let path = PathBuf::from(path);
+            fs::create_dir_all(path.parent().unwrap_or(Path::new("")))?;
+            let secret_file = secret_file.unwrap_or_else(|| path.with_extension("secret"));
+            println!("the store is {}, the secret {}", path.display(), secret_file.display());
+            serve(RedbStore::open(&path).await?, Some(secret_file), options).await
+        }
+        _ => Err("--store takes memory or redb:PATH".into()),
+    }
+}
