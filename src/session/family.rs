@@ -18,6 +18,10 @@ use super::{
 };
 use crate::{clock::Timestamp, error::Code};
 
+/// How often a request loads the record at most; then it is refused with
+/// [`Code::RefreshContended`]. It takes several rollbacks of the store within one request to come so far.
+pub(super) const LOADS: usize = 4;
+
 /// What a refresh request shows.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Presented<'a> {
