@@ -23,13 +23,14 @@ use crate::{Issuer, session::Sessions, telemetry::event};
 pub fn well_known<S: Clone + Send + Sync + 'static>(sessions: Sessions) -> Router<S> {
     let issuer = sessions.issuer().clone();
     let mut router = Router::new().route("/.well-known/jwks.json", get(jwks));
-    match discovery(issuer.issuer()) {
-        Some(document) => router = router.route("/.well-known/openid-configuration", fixed(document)),
-        None => event!(
+    if let Some(document) = discovery(issuer.issuer()) {
+        router = router.route("/.well-known/openid-configuration", fixed(document));
+    } else {
+        event!(
             warn,
             "the issuer is no http URL without query and fragment, so that no verifier can discover its keys; \
              /.well-known/openid-configuration is left out",
-        ),
+        );
     }
     router.with_state(issuer)
 }
