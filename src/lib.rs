@@ -55,7 +55,7 @@
 //! | [`guard`] | rules over roles, permissions and scopes: 403, or on |
 //! | [`response`] | how a refusal is said |
 //! | [`claims`] | registered claims, authorities, role maps |
-//! | [`issuer`] | [`Issuer`]: signs access tokens |
+//! | [`issuer`] | [`Issuer`]: signs access tokens, with one key or a [`KeyRing`] that rotates |
 //! | [`session`] | logging in, refreshing, logging out |
 //! | [`revocation`] | was a token withdrawn? |
 //! | [`store`] | where sessions, revocations and keys are kept |

@@ -24,9 +24,6 @@ use crate::{
     token::{AccessToken, RefreshToken},
 };
 
-/// Two are enough unless other requests rotate the same session meanwhile.
-const MAX_LOADS: usize = 4;
-
 impl Sessions {
     /// Exchanges a refresh token for the next pair.
     ///
@@ -51,7 +48,7 @@ impl Sessions {
         let inner = &*self.0;
         let shown = Shown::read(token, &inner.keys)?;
         let mut answer = None;
-        for _ in 0..MAX_LOADS {
+        for _ in 0..family::LOADS {
             let (Loaded { record, generation, now }, outage) = inner.load(shown.session).await?;
             let Some(record) = record else {
                 inner.tell(EventKind::SessionLost, None, Some(shown.session));

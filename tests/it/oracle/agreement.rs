@@ -23,6 +23,7 @@ fn gaps() -> Vec<(&'static str, Change, &'static str)> {
     vec![
         ("mistyped_claim", Claim("iss", json!([ISSUER])), "iss is one string (RFC 7519 4.1.1)"),
         ("mistyped_claim", Claim("sub", json!(7)), "sub is a string (RFC 7519 4.1.2)"),
+        ("missing_claim", Claim("sub", json!("")), "a subject that names nobody is none"),
         ("mistyped_claim", Claim("iat", json!("now")), "iat is a number (RFC 7519 4.1.6)"),
         ("mistyped_claim", Claim("roles", json!({})), "roles that nobody can read grant and deny nothing"),
         ("duplicate_claim", ClaimTwice("name"), "two parsers would read two tokens (RFC 7519 4)"),
