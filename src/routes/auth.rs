@@ -15,15 +15,67 @@ use super::{
 };
 use crate::session::Sessions;
 
-/// `POST /login`, `/refresh`, `/logout` and `/logout-everywhere`, `GET /session` and `/sessions`,
-/// `DELETE /sessions/{id}`, to be nested where you like.
+/// The routes for logging in and out, to be nested where you like.
 ///
-/// See [`AuthRoutes`] for what they take and answer, and for settings.
+/// ```
+/// use std::net::SocketAddr;
+/// use axum::{Router, routing::get};
+/// use jwtower::routes::{auth_routes, well_known};
+/// use jwtower::{Claims, NoClaims, Sessions};
+///
+/// async fn serve(sessions: Sessions, listener: tokio::net::TcpListener) -> std::io::Result<()> {
+///     let app = Router::new()
+///         .route("/me", get(|user: Claims<NoClaims>| async move { format!("{:?}", user.registered().subject()) }))
+///         .route_layer(sessions.auth_layer::<NoClaims>())
+///         .nest("/auth", auth_routes(sessions.clone()))
+///         .merge(well_known(sessions));
+///     // Failed logins are counted by the client's address.
+///     axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await
+/// }
+/// ```
+///
+/// [`AuthRoutes`] has the table of what they take and answer, and settings.
 pub fn auth_routes<S: Clone + Send + Sync + 'static>(sessions: Sessions) -> Router<S> {
     AuthRoutes::new(sessions).into_router()
 }
 
 /// The routes for logging in and out, with their settings.
+///
+/// ```
+/// # use axum::Router;
+/// # use jwtower::Sessions;
+/// use jwtower::routes::{AuthRoutes, TrustedProxies};
+///
+/// fn app(sessions: Sessions) -> Router {
+///     let auth = AuthRoutes::new(sessions).trusted_proxies(TrustedProxies::x_forwarded_for(1));
+///     Router::new().nest("/auth", auth.into_router())
+/// }
+/// ```
+///
+/// | route | takes | answers |
+/// |---|---|---|
+/// | `POST /login` | the application's credentials; `scope` where less is wanted than the accounts name | 200 `access_token`, `token_type`, `expires_in`, `refresh_token`, `scope` (RFC 6749 §5.1) |
+/// | `POST /refresh` | `refresh_token`; `scope` where less is wanted than the login granted | the same |
+/// | `POST /logout` | `refresh_token` | 204, also where the session has ended already |
+/// | `POST /logout-everywhere` | an access token as bearer | 204 |
+/// | `GET /session` | the same | 200 `session`; the token's `claims` and when it `expires`; the server's time `now` |
+/// | `GET /sessions` | the same | 200 a list of the subject's sessions; the one that asks has `"current": true` |
+/// | `DELETE /sessions/{id}` | the same | 204; 404 where it is not one of the subject's |
+///
+/// Bodies are JSON objects or forms of at most 16 KiB, in UTF-8 and without an encoding; an empty parameter of a
+/// form counts as absent. Times beside the claims are milliseconds since 1970.
+///
+/// The first three routes refuse with `error` and `error_description` (RFC 6749 §5.2): 400 `invalid_request`,
+/// `invalid_grant` or `invalid_scope`, 413 and 415 for a body, 429 after too many failed logins, 503 where the
+/// store or the accounts do not answer. The others refuse as [`JwtAuthLayer`](crate::JwtAuthLayer) does. No cache
+/// may keep any answer.
+///
+/// # Security
+///
+/// Serve them over TLS. Failed logins are counted by account and address, the address being the peer's own, so
+/// that the router must be served with `into_make_service_with_connect_info::<SocketAddr>()`; where that is missing,
+/// a login is answered with 500 and an event at level `error`. Behind a proxy every request has the proxy's
+/// address: call [`trusted_proxies`](Self::trusted_proxies).
 #[derive(Clone, Debug)]
 #[must_use = "these are no routes until `.into_router()`"]
 pub struct AuthRoutes {
@@ -32,7 +84,7 @@ pub struct AuthRoutes {
 }
 
 impl AuthRoutes {
-    /// Routes for these sessions, with no proxy in front.
+    /// Routes for these sessions, with no proxy in front of the service.
     pub fn new(sessions: Sessions) -> Self {
         Self { sessions, proxies: TrustedProxies::default() }
     }

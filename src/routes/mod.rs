@@ -1,4 +1,7 @@
 //! axum routes for logging in, staying logged in and logging out.
+//!
+//! [`auth_routes`] is a router to be nested where you like, [`well_known`] one that publishes the keys.
+//! [`AuthRoutes`] has the table of what they take and answer. The example `auth_server` shows them at work.
 
 mod address;
 mod auth;

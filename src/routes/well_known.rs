@@ -20,6 +20,18 @@ use crate::{Issuer, session::Sessions, telemetry::event};
 /// The second document (OpenID Connect Discovery §4) names the issuer and the place of the keys and nothing else,
 /// because nothing else is there. Both belong below the issuer's URL: where that has a path, nest the router
 /// there. Where the issuer is no http URL, only the keys are served, and an event at level `warn` says so.
+///
+/// ```
+/// # use axum::Router;
+/// # use jwtower::Sessions;
+/// use jwtower::routes::well_known;
+///
+/// fn app(sessions: Sessions) -> Router {
+///     Router::new().merge(well_known(sessions))
+/// }
+/// ```
+///
+/// Caches may keep the keys for as long as the ring's [`Schedule`](crate::issuer::Schedule) says.
 pub fn well_known<S: Clone + Send + Sync + 'static>(sessions: Sessions) -> Router<S> {
     let issuer = sessions.issuer().clone();
     let mut router = Router::new().route("/.well-known/jwks.json", get(jwks));
