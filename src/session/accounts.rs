@@ -97,7 +97,7 @@ pub trait Accounts: Send + Sync + 'static {
     ) -> impl Future<Output = Result<bool, BoxError>> + Send;
 
     /// What a new token says of the subject, read at each login and each refresh; `None` where the subject is
-    /// gone or locked, which ends the session.
+    /// gone or locked, which ends the session. A refresh waits for it half a window, 5 seconds unless told.
     ///
     /// # Errors
     ///

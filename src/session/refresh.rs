@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Map, Value};
+use tokio::time::timeout;
 
 use super::{
     event::EventKind,
@@ -33,7 +34,8 @@ impl Sessions {
     /// # Errors
     ///
     /// A token that is not ours, was used before, or whose session has ended; a subject that was logged out
-    /// everywhere or is gone; a store or accounts that do not answer, which changes nothing.
+    /// everywhere or is gone; a store that does not answer, or accounts that take longer than half a window,
+    /// which changes nothing.
     pub async fn refresh(&self, token: &RefreshToken) -> Result<TokenPair, AuthError> {
         self.refresh_with(token, Refresh::new()).await
     }
@@ -119,7 +121,9 @@ impl Inner {
         now: Timestamp,
     ) -> Result<(AccessToken, Duration, Option<String>), AuthError> {
         let Login { id, subject, scope, .. } = &record.login;
-        let Some(claims) = self.accounts.claims(subject).await? else {
+        // Slower than that, and a request could outlast the window in which a lost answer is mended.
+        let claims = timeout(self.limits.window / 2, self.accounts.claims(subject)).await;
+        let Some(claims) = claims.map_err(|_| Code::AccountsUnavailable)?? else {
             self.end(*id, Some(record), now, EventKind::SubjectGone).await?;
             return Err(Code::SubjectGone.into());
         };

@@ -1,6 +1,11 @@
 //! The value that an application holds.
 
-use std::{error::Error, fmt, sync::Arc, time::Duration};
+use std::{
+    error::Error,
+    fmt,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use serde::de::DeserializeOwned;
 
@@ -175,7 +180,12 @@ impl Sessions {
 impl Inner {
     /// Reads a session, and says when the store was last away.
     pub(super) async fn load(&self, id: SessionId) -> Result<(Loaded, Option<Outage>), AuthError> {
+        let asked = Instant::now();
         let loaded = self.store.load(id).await.map_err(|error| self.store_failed(&error))?;
+        // To clients a store that hangs is one that is away.
+        if asked.elapsed() > self.limits.window / 4 {
+            self.outage.failed();
+        }
         let outage = self.outage.answered(loaded.now);
         Ok((loaded, outage))
     }

@@ -54,7 +54,7 @@ impl Time {
         Self { clock, latest: AtomicU64::new(latest.as_millis()) }
     }
 
-    fn now(&self) -> Timestamp {
+    pub(super) fn now(&self) -> Timestamp {
         let read = Timestamp::from(self.clock.now()).as_millis();
         let before = self.latest.fetch_max(read, Ordering::SeqCst);
         Timestamp::from_millis(before.max(read))

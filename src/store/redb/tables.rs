@@ -1,6 +1,8 @@
 //! What is in the file, and what is done with it.
 
-use redb::{ReadTransaction, ReadableTable, Table, TableDefinition, WriteTransaction};
+use std::time::Duration;
+
+use redb::{Database, ReadTransaction, ReadableTable, Table, TableDefinition, WriteTransaction};
 
 use super::{
     super::rules::{self, Subject},
@@ -34,6 +36,13 @@ pub(super) const KEYS: TableDefinition<'static, &str, (u64, &[u8])> = TableDefin
 pub(super) const FORMAT: &str = "format";
 /// The store's time at the last commit, in [`META`].
 const LAST_WRITE: &str = "last_write";
+
+/// The last time that nobody had the file open, in [`META`].
+const AWAY_FROM: &str = "away_from";
+const AWAY_UNTIL: &str = "away_until";
+
+/// Two times away that are no further apart count as one: twice the longest window of a rotation.
+const NEAR: Duration = Duration::from_secs(120);
 
 /// The tables of one commit.
 pub(super) struct Tables<'t> {
@@ -216,4 +225,26 @@ pub(super) fn revocations(transaction: &ReadTransaction, now: Timestamp) -> Resu
 pub(super) fn last_write(transaction: &ReadTransaction) -> Result<Option<Timestamp>, redb::Error> {
     let entry = transaction.open_table(META)?.get(LAST_WRITE)?;
     Ok(entry.map(|entry| Timestamp::from_millis(entry.value())))
+}
+
+/// Notes that the file was away from its last write until now, and tells since when: since the one before it,
+/// if that was over only just now, because a client that it kept waiting may not have got through meanwhile.
+pub(super) fn note_absence(
+    database: &Database,
+    last_write: Timestamp,
+    now: Timestamp,
+) -> Result<Timestamp, redb::Error> {
+    let transaction = database.begin_write()?;
+    let mut meta = transaction.open_table(META)?;
+    let noted =
+        |name| Ok::<_, redb::Error>(meta.get(name)?.map(|entry| Timestamp::from_millis(entry.value())));
+    let from = match (noted(AWAY_FROM)?, noted(AWAY_UNTIL)?) {
+        (Some(from), Some(until)) if last_write.since(until) < NEAR => from.min(last_write),
+        _ => last_write,
+    };
+    meta.insert(AWAY_FROM, from.as_millis())?;
+    meta.insert(AWAY_UNTIL, now.as_millis())?;
+    drop(meta);
+    transaction.commit()?;
+    Ok(from)
 }

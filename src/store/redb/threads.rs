@@ -17,7 +17,7 @@ use super::{
     file::Opened,
     reader::{self, Read},
     shared::{Shared, Time},
-    tables::Tables,
+    tables::{self, Tables},
     writer::{Operation, Write, Writer},
 };
 use crate::{
@@ -33,7 +33,7 @@ const START: &str = "start its threads";
 /// One writer and some readers, which end when this is dropped; the file is closed then.
 pub(super) struct Threads {
     shared: Arc<Shared>,
-    last_write: Option<Timestamp>,
+    away_since: Option<Timestamp>,
     /// Both are there until the drop.
     reads: Option<Sender<Read>>,
     writes: Option<Sender<Box<dyn Write>>>,
@@ -59,12 +59,15 @@ impl Threads {
         O: FnMut() -> Result<Opened, StoreError> + Send + 'static,
     {
         let Opened { database, last_write } = open()?;
-        let shared = Arc::new(Shared::new(database, Time::new(clock, last_write.unwrap_or_default())));
+        let time = Time::new(clock, last_write.unwrap_or_default());
+        let away_since = last_write.map(|last| tables::note_absence(&database, last, time.now())).transpose();
+        let away_since = away_since.map_err(|error| StoreError::new("open its file", error))?;
+        let shared = Arc::new(Shared::new(database, time));
         let (reads, to_read) = mpsc::channel();
         let (writes, to_write) = mpsc::channel();
         let mut threads = Self {
             shared: shared.clone(),
-            last_write,
+            away_since,
             reads: Some(reads),
             writes: Some(writes),
             running: Vec::new(),
@@ -79,9 +82,9 @@ impl Threads {
         Ok(threads)
     }
 
-    /// The store's time, and that of the last commit before it was opened.
+    /// The store's time, and since when it was away before it was opened.
     pub(super) fn opened(&self) -> (Timestamp, Option<Timestamp>) {
-        (self.shared.now(), self.last_write)
+        (self.shared.now(), self.away_since)
     }
 
     /// Reads what is committed; the time that the function gets is later than any in it.

@@ -92,3 +92,16 @@ async fn a_restart_counts_as_an_outage() {
     let found = reopened.refresh(&zero.refresh_token).await.unwrap();
     assert_eq!(found.refresh_token.secret(), lost.refresh_token.secret());
 }
+
+#[tokio::test(start_paused = true)]
+async fn accounts_that_take_longer_than_half_a_window_are_as_good_as_away() {
+    let world = World::in_memory().await;
+    let pair = world.sessions.login("u-1").await.unwrap();
+    *world.users.delay.lock().unwrap() = 4 * SECOND;
+    assert!(world.sessions.refresh(&pair.refresh_token).await.is_ok());
+    *world.users.delay.lock().unwrap() = 6 * SECOND;
+    assert_eq!(unavailable(world.sessions.refresh(&pair.refresh_token).await), "accounts_unavailable");
+    *world.users.delay.lock().unwrap() = 0 * SECOND;
+    assert!(world.sessions.refresh(&pair.refresh_token).await.is_ok());
+    assert!(!world.happened().contains(&EventKind::Reuse));
+}

@@ -35,6 +35,8 @@ pub(super) struct UsersState {
     pub(super) failing: AtomicBool,
     pub(super) asked: AtomicUsize,
     pub(super) password: Mutex<String>,
+    /// How long it takes to read a user's claims.
+    pub(super) delay: Mutex<Duration>,
 }
 
 #[derive(Deserialize)]
@@ -58,6 +60,7 @@ impl Users {
             failing: AtomicBool::new(false),
             asked: AtomicUsize::new(0),
             password: Mutex::new("correct-horse".into()),
+            delay: Mutex::default(),
         }))
     }
 
@@ -105,6 +108,8 @@ impl Accounts for Users {
 
     async fn claims(&self, _: &str) -> Result<Option<User>, BoxError> {
         self.answer()?;
+        let delay = *self.delay.lock().unwrap();
+        tokio::time::sleep(delay).await;
         let scope = self.scope.lock().unwrap().clone();
         Ok((!self.gone.load(SeqCst)).then(|| User { name: "Alice".into(), scope }))
     }

@@ -235,3 +235,22 @@ fn a_restart_forgets_an_outage_of_the_store() {
         assert_eq!(world.step(name), Err(super::ledger::CALLED_A_THIEF));
     });
 }
+
+/// The price of telling clients apart: the answer was lost in a browser that was restarted for its update.
+#[test]
+fn a_browser_that_is_updated_before_its_answer_came_is_taken_for_another() {
+    play(|world| {
+        assert_eq!(refresh_lost(world), rotate(1));
+        world.browser += 1;
+        let name = world.send(Who::Client).unwrap();
+        assert_eq!(world.step(name), Err(super::ledger::CALLED_A_THIEF));
+    });
+    play(|world| {
+        assert_eq!(refresh(world, Who::Client), rotate(1));
+        world.browser += 1;
+        let notice = Some(LabelChanged);
+        assert_eq!(refresh(world, Who::Client), Serve { counter: 1, notice }, "with its answer it is not");
+        world.wait(W + 1);
+        assert_eq!(refresh(world, Who::Client), Rotate { counter: 2, notice });
+    });
+}

@@ -78,7 +78,9 @@ impl Store {
     /// Opens it again. What it was before a recent opening belongs to the same absence.
     pub(super) fn open(&mut self, keeps_openings: bool) -> Opened {
         let gone = match self.opened {
-            Some((at, gone)) if keeps_openings && self.last_write.saturating_sub(at) < 10 * W => gone,
+            Some((at, gone)) if keeps_openings && self.last_write.saturating_sub(at) < 10 * W => {
+                gone.min(self.last_write)
+            }
             _ => self.last_write,
         };
         self.opened = Some((self.clock, gone));

@@ -1,6 +1,14 @@
 //! The file: who may read it, what stays in it, and what is no file of ours.
 
-use std::{fs, path::Path, time::Duration};
+use std::{
+    fs,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::SeqCst},
+    },
+    time::Duration,
+};
 
 use redb::{Database, TableDefinition};
 
@@ -158,4 +166,29 @@ async fn time_does_not_go_back_over_a_restart() {
     assert!(store.insert_session(&record, 0).await.unwrap());
     let swapped = store.swap_session(record.id(), record.version(), &Rotation::specimen(1)).await.unwrap();
     assert_eq!(swapped, Some(before));
+}
+
+#[tokio::test]
+async fn two_restarts_soon_after_each_other_count_as_one() {
+    let folder = Folder::new();
+    let start = SystemClock.now();
+    // Opens the file at one time, and writes to it at a later one.
+    let lives = async |from: u64, until: u64| {
+        let seconds = Arc::new(AtomicU64::new(from));
+        let clock = {
+            let seconds = Arc::clone(&seconds);
+            move || start + Duration::from_secs(seconds.load(SeqCst))
+        };
+        let store = RedbStore::open_with_clock(folder.file(), clock).await.unwrap();
+        let away_since = store.open_sessions().await.unwrap().last_write;
+        seconds.store(until, SeqCst);
+        let wrote = store.raise_generation(subject(), 0).await.unwrap().now;
+        (away_since, wrote)
+    };
+    let (away_since, first) = lives(0, 5).await;
+    assert_eq!(away_since, None);
+    assert_eq!(lives(60, 70).await.0, Some(first));
+    let (away_since, last) = lives(90, 3600).await;
+    assert_eq!(away_since, Some(first), "a client had ten seconds only");
+    assert_eq!(lives(7200, 7300).await.0, Some(last));
 }
