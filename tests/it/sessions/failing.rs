@@ -1,6 +1,6 @@
 //! A store or accounts that do not answer: 503, and nothing is lost.
 
-use std::sync::atomic::Ordering::SeqCst;
+use std::{sync::atomic::Ordering::SeqCst, time::Duration};
 
 use jwtower::{AuthError, ErrorKind, session::EventKind};
 
@@ -101,7 +101,7 @@ async fn accounts_that_take_longer_than_half_a_window_are_as_good_as_away() {
     assert!(world.sessions.refresh(&pair.refresh_token).await.is_ok());
     *world.users.delay.lock().unwrap() = 6 * SECOND;
     assert_eq!(unavailable(world.sessions.refresh(&pair.refresh_token).await), "accounts_unavailable");
-    *world.users.delay.lock().unwrap() = 0 * SECOND;
+    *world.users.delay.lock().unwrap() = Duration::ZERO;
     assert!(world.sessions.refresh(&pair.refresh_token).await.is_ok());
     assert!(!world.happened().contains(&EventKind::Reuse));
 }

@@ -3,11 +3,13 @@
 use super::tree;
 
 #[test]
-fn the_two_commands_of_the_readme_exist() {
+fn the_commands_of_the_readme_exist() {
     let readme = tree::text("README.md");
-    for (command, file) in
-        [("cargo run --example quickstart", "examples/quickstart.rs"), ("tests/run", "tests/run")]
-    {
+    for (command, file) in [
+        ("cargo run --features redb --example auth_server", "examples/auth_server.rs"),
+        ("cargo run --example quickstart", "examples/quickstart.rs"),
+        ("tests/run", "tests/run"),
+    ] {
         assert!(readme.lines().any(|line| line.starts_with(command)), "the README lacks `{command}`");
         assert!(tree::root().join(file).is_file(), "there is no {file}");
     }
