@@ -207,9 +207,7 @@ fn key_encryption_key(file: Option<&Path>) -> Result<KeyEncryptionKey, BoxError>
     let Some(file) = file else { return Ok(KeyEncryptionKey::generate()?) };
     let named = |error| format!("{}: {error}", file.display());
     if !file.exists() {
-        let mut bytes = [0; 32];
-        getrandom::fill(&mut bytes)?;
-        write_for_us_alone(file, &base64_simd::STANDARD.encode_to_string(bytes)).map_err(named)?;
+        write_for_us_alone(file, KeyEncryptionKey::generate()?.secret()).map_err(named)?;
     }
     Ok(KeyEncryptionKey::from_base64(fs::read_to_string(file).map_err(named)?)?)
 }
