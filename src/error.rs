@@ -213,7 +213,7 @@ codes! {
     TokenRevoked "token_revoked" TokenRevoked "the token was revoked"
     SessionRevoked "session_revoked" TokenRevoked "the token's session was logged out"
     SubjectRevoked "subject_revoked" TokenRevoked "the token's subject was logged out everywhere"
-    Unrevocable "unrevocable_token" InvalidToken "the token lacks sub, iat, or both sid and jti, so that nobody could revoke it"
+    Unrevocable "unrevocable_token" InvalidToken "the token lacks iss, sub, iat, or both sid and jti, so that nobody could revoke it"
     RevocationsFull "revocations_full" Unavailable "the set of revocations is full"
     // routes
     MalformedBody "malformed_body" InvalidRequest "the body is not one that the route takes"

@@ -1,8 +1,8 @@
 //! JWT authentication and role-based access for tower, axum and hyper.
 //!
-//! A [`JwtAuthLayer`] takes the bearer token off a request, verifies it and puts typed claims into the
-//! request's extensions. Guards decide who may pass. Handlers read the claims through an extractor. The same
-//! crate signs tokens.
+//! A [`JwtAuthLayer`] takes the bearer token off a request, verifies it, asks whether it was revoked and puts
+//! typed claims into the request's extensions. Guards decide who may pass. Handlers read the claims through an
+//! extractor. The same crate logs users in: [`Sessions`].
 //!
 //! ```no_run
 //! use axum::{Router, routing::{get, post}};
@@ -40,9 +40,10 @@
 //! A request takes this way; each step is a module.
 //!
 //! ```text
-//! request ─ source ─ keys ─ verify ─ authenticate ─ guard ─ handler
-//!           find it  which  genuine,  401 or         403     Claims<C>
-//!                    key?   for us?   Claims<C>      or on
+//! request ─ source ─ keys ─ verify ─ revocation ─ authenticate ─ guard ─ handler
+//!           find it  which  genuine,  withdrawn     401 or        403     Claims<C>
+//!                    key?   for us?   since?        Claims<C>     or on
+//! login ─ issuer ─ session ─ store     refresh ─ session (rotate) ─ store     logout ─ session ─ revocation
 //! ```
 //!
 //! | module | what it is |
@@ -52,15 +53,16 @@
 //! | [`keys`] | algorithms, secrets, PEM, JWK Sets: which key may have signed |
 //! | [`verify`] | [`Verifier`]: genuine, and meant for us? |
 //! | [`authenticate`] | [`JwtAuthLayer`]: 401, or [`Claims`] and [`Principal`] |
+//! | [`revocation`] | was the token withdrawn since it was signed? |
 //! | [`guard`] | rules over roles, permissions and scopes: 403, or on |
 //! | [`response`] | how a refusal is said |
 //! | [`claims`] | registered claims, authorities, role maps |
 //! | [`issuer`] | [`Issuer`]: signs access tokens, with one key or a [`KeyRing`] that rotates |
-//! | [`session`] | logging in, refreshing, logging out |
-//! | [`revocation`] | was a token withdrawn? |
+//! | [`session`] | [`Sessions`]: login, refresh, logout |
 //! | [`store`] | where sessions, revocations and keys are kept |
 //! | `testing` | a clock that tests set, and a suite that checks a store (feature `testing`) |
 //! | [`extract`] | axum extractors for [`Claims`] and [`Principal`] |
+//! | [`routes`] | axum routes: login, refresh, logout, the published keys |
 //! | [`guide`] | longer reading |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
