@@ -102,7 +102,7 @@ impl Revocations {
         })
     }
 
-    /// Whether this session was revoked.
+    /// Whether the session of this name was revoked.
     pub(crate) fn holds_session(&self, issuer: &str, sid: &str) -> bool {
         let issuer = self.set().issuer(issuer);
         issuer.is_some_and(|issuer| self.set().find(Kind::Session, issuer, sid).is_some())
