@@ -62,6 +62,7 @@ use std::{
     io::{self, Write},
     net::SocketAddr,
     path::{Path, PathBuf},
+    process::ExitCode,
     sync::Arc,
     thread::available_parallelism,
 };
@@ -258,7 +259,19 @@ impl Options {
 }
 
 #[tokio::main]
-async fn main() -> Result<(), BoxError> {
+async fn main() -> ExitCode {
+    let Err(error) = run().await else { return ExitCode::SUCCESS };
+    eprint!("auth_server: {error}");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        eprint!(": {cause}");
+        source = cause.source();
+    }
+    eprintln!();
+    ExitCode::FAILURE
+}
+
+async fn run() -> Result<(), BoxError> {
     tracing_subscriber::fmt().with_max_level(LevelFilter::INFO).with_writer(io::stderr).init();
     let options = Options::read()?;
     let secret_file = options.secret_file.clone();
