@@ -145,7 +145,7 @@ macro_rules! codes {
     ($($variant:ident $name:literal $kind:ident $meaning:literal)+) => {
         /// The fine-grained reason of a refusal.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[allow(dead_code, reason = "some codes are the extractors'")]
+        #[cfg_attr(not(feature = "axum"), allow(dead_code, reason = "some codes are the adapters'"))]
         pub(crate) enum Code { $($variant),+ }
 
         impl Code {

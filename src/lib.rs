@@ -100,5 +100,5 @@ pub use error::{AuthError, ConfigError, ErrorKind, StoreError};
 pub use issuer::{Issuer, KeyEncryptionKey, KeyRing, Schedule};
 pub use keys::{Algorithm, KeySet, Secret, SigningKey};
 pub use session::{Sessions, TokenPair};
-pub use token::{AccessToken, NoSessionId, RefreshToken, SessionId, SubjectTag};
+pub use token::{AccessToken, ParseSessionIdError, RefreshToken, SessionId, SubjectTag};
 pub use verify::Verifier;

@@ -121,7 +121,7 @@ pub struct SubjectTag([u8; Self::LEN]);
 /// What is no [`SessionId`].
 #[derive(thiserror::Error, Debug)]
 #[error("it is no session id: that has 32 characters of base64url")]
-pub struct NoSessionId(());
+pub struct ParseSessionIdError(());
 
 impl SessionId {
     /// Bytes; without padding in base64url.
@@ -180,11 +180,11 @@ impl SubjectTag {
 }
 
 impl FromStr for SessionId {
-    type Err = NoSessionId;
+    type Err = ParseSessionIdError;
 
-    fn from_str(text: &str) -> Result<Self, NoSessionId> {
-        let bytes = URL_SAFE_NO_PAD.decode_to_vec(text).map_err(|_| NoSessionId(()))?;
-        Ok(Self(bytes.try_into().map_err(|_| NoSessionId(()))?))
+    fn from_str(text: &str) -> Result<Self, ParseSessionIdError> {
+        let bytes = URL_SAFE_NO_PAD.decode_to_vec(text).map_err(|_| ParseSessionIdError(()))?;
+        Ok(Self(bytes.try_into().map_err(|_| ParseSessionIdError(()))?))
     }
 }
 

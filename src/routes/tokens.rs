@@ -30,7 +30,7 @@ pub(super) async fn login(State(routes): State<AuthRoutes>, request: Request) ->
         if let Some(scope) = fields.optional(SCOPE)? {
             login = login.scope(scope);
         }
-        Ok(routes.sessions.log_in(fields.rest(), login).await?)
+        Ok(routes.sessions.login_with_credentials(fields.rest(), login).await?)
     };
     say(attempt.await, |pair| granted(&pair))
 }

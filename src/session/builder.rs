@@ -4,17 +4,20 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use super::{
     accounts::DynAccounts,
+    ending::Unfinished,
     event::SessionEvent,
     keys::SessionKeys,
     outage::OutageTracker,
-    sessions::{Inner, Limits, Listener, Sessions},
+    sessions::{Inner, LEEWAY, Limits, Listener, Sessions},
     store::SessionStore,
     throttle::Throttle,
 };
 use crate::{
+    clock::Timestamp,
     error::{ConfigError, StoreError},
     issuer::Issuer,
     revocation::{RevocationStore, Revocations},
+    telemetry::event,
     verify::Verifier,
 };
 
@@ -65,13 +68,14 @@ pub struct SessionsBuilder<S> {
     accounts: Arc<dyn DynAccounts>,
     limits: Limits,
     attempts: u32,
+    max_revocations: usize,
     listener: Option<Listener>,
 }
 
 impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
     pub(super) fn new(issuer: Issuer, store: S, accounts: Arc<dyn DynAccounts>) -> Self {
         let limits = Limits { window: Duration::from_secs(10), idle: 14 * DAY, absolute: 90 * DAY };
-        Self { issuer, store, accounts, limits, attempts: 10, listener: None }
+        Self { issuer, store, accounts, limits, attempts: 10, max_revocations: 1_000_000, listener: None }
     }
 
     /// How long a session lives without a refresh; 14 days unless told.
@@ -99,6 +103,13 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
         self
     }
 
+    /// How many revocations are held at most, in 42 bytes each; 1,000,000 unless told. More logouts than that
+    /// within the life of an access token are answered with 503.
+    pub fn max_revocations(mut self, entries: usize) -> Self {
+        self.max_revocations = entries;
+        self
+    }
+
     /// Hears of every login, refresh, logout and theft; it must return quickly.
     pub fn on_event(mut self, listener: impl Fn(&SessionEvent<'_>) + Send + Sync + 'static) -> Self {
         self.listener = Some(Box::new(listener));
@@ -112,7 +123,7 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
     /// Limits that make no sense, a store that survives a restart with keys that do not, an issuer that no
     /// verifier would accept, or a store that does not answer.
     pub async fn build(self) -> Result<Sessions, ConfigError> {
-        let Self { issuer, store, accounts, limits, attempts, listener } = self;
+        let Self { issuer, store, accounts, limits, attempts, max_revocations, listener } = self;
         check_limits(&limits, &issuer, attempts)?;
         if store.is_durable() && !issuer.ring().is_some_and(|ring| ring.is_durable()) {
             let problem = "the store survives a restart and the signing keys do not, so every session would be \
@@ -129,11 +140,13 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
             .build_untyped()?;
         let keys = SessionKeys::open(&issuer, limits.absolute).await?;
         let revocations = Revocations::builder()
+            .capacity(max_revocations)
             .clock(move || ticks.now())
             .open(store.clone())
             .await
             .map_err(unreadable)?;
         let opened = store.open_sessions().await.map_err(unreadable)?;
+        warn_of_clock(opened.now, Timestamp::from(issuer.clock().now()));
         Ok(Sessions(Arc::new(Inner {
             outage: OutageTracker::new(limits.window, &opened),
             throttle: Throttle::new(attempts, Duration::from_secs(15 * 60), issuer.clock()),
@@ -143,6 +156,7 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
             accounts,
             keys,
             revocations,
+            unfinished: Unfinished::default(),
             limits,
             listener,
         })))
@@ -173,6 +187,15 @@ fn check_limits(limits: &Limits, issuer: &Issuer, attempts: u32) -> Result<(), C
         return Err(ConfigError::new("failed_logins", "0 was given, which lets nobody in; give 1 or more"));
     }
     Ok(())
+}
+
+/// Tokens carry the store's time, and verifiers go by the machine's.
+fn warn_of_clock(store: Timestamp, machine: Timestamp) {
+    let apart = store.since(machine).max(machine.since(store));
+    if apart > LEEWAY {
+        let seconds = apart.as_secs();
+        event!(error, "the clocks of store and machine differ, so tokens may be refused", seconds = seconds);
+    }
 }
 
 fn unreadable(error: StoreError) -> ConfigError {

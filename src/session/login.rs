@@ -1,5 +1,7 @@
 //! Logging in.
 
+use std::time::Instant;
+
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
@@ -32,7 +34,9 @@ pub struct PendingLogin {
     generation: u64,
     /// As this process's revocations had it.
     held: u64,
-    now: Timestamp,
+    /// The store's time, when the login began.
+    asked: Timestamp,
+    begun: Instant,
 }
 
 impl Sessions {
@@ -41,6 +45,11 @@ impl Sessions {
     /// # Errors
     ///
     /// A subject that the accounts do not know, or a store or accounts that do not answer.
+    ///
+    /// # Security
+    ///
+    /// It asks for no proof: call it after you have checked who it is. Where that takes a password, use
+    /// [`login_with_credentials`](Self::login_with_credentials), or [`begin`](Self::begin) before the check.
     pub async fn login(&self, subject: &str) -> Result<TokenPair, AuthError> {
         self.login_with(subject, Login::new()).await
     }
@@ -73,14 +82,15 @@ impl Sessions {
     /// When the store does not answer.
     pub async fn begin(&self, subject: &str) -> Result<PendingLogin, AuthError> {
         let inner = &*self.0;
-        let held = inner.revocations.held_generation(inner.issuer.issuer(), subject);
+        let held = inner.held_generation(subject);
         let generation = inner.generation(inner.store.generation(inner.keys.tag(subject)).await)?;
         Ok(PendingLogin {
             sessions: self.clone(),
             subject: subject.to_owned(),
             generation: generation.value,
             held,
-            now: generation.now,
+            asked: generation.now,
+            begun: Instant::now(),
         })
     }
 
@@ -93,7 +103,7 @@ impl Sessions {
     /// Credentials of another form than [`Accounts::Credentials`](super::Accounts::Credentials), unknown or
     /// wrong ones (which look the same), too many failed logins, a scope that the accounts do not name, or a
     /// store or accounts that do not answer.
-    pub async fn log_in(
+    pub async fn login_with_credentials(
         &self,
         credentials: Map<String, Value>,
         login: Login,
@@ -144,25 +154,31 @@ impl PendingLogin {
         let claims = inner.accounts.claims(&self.subject).await?.ok_or(Code::SubjectGone)?;
         let granted = scope::at_login(login.scope.as_deref(), offered(&claims))?;
         let nonce = Zeroizing::new(random()?);
-        let record = self.record(login, granted, &nonce)?;
+        // Whoever takes a while to prove it gets as much time as everybody.
+        let now = self.asked.plus(self.begun.elapsed());
+        let record = self.record(login, granted, &nonce, now)?;
         // All that can fail by itself comes before the session is made.
         let refresh_token = refresh_token::mint(record.id(), 0, &nonce, &inner.keys)?;
         let scope = record.login.scope.clone();
-        let (access_token, expires_in) = inner.access(&record.login, claims, scope.as_deref(), self.now)?;
+        let (access_token, expires_in) = inner.access(&record.login, claims, scope.as_deref(), now)?;
 
         let inserted = inner.store.insert(&record, self.generation).await;
         let inserted = inserted.map_err(|error| inner.store_failed(&error))?;
-        let held = inner.revocations.held_generation(inner.issuer.issuer(), &self.subject);
-        if !inserted || held != self.held {
+        if !inserted || inner.held_generation(&self.subject) > self.held {
             return Err(Code::GenerationMoved.into());
         }
         inner.tell(EventKind::Login, Some(&self.subject), Some(record.id()));
         Ok(TokenPair { access_token, refresh_token, expires_in, scope, session: record.id() })
     }
 
-    fn record(&self, login: Login, scope: Option<String>, nonce: &Nonce) -> Result<SessionRecord, AuthError> {
+    fn record(
+        &self,
+        login: Login,
+        scope: Option<String>,
+        nonce: &Nonce,
+        now: Timestamp,
+    ) -> Result<SessionRecord, AuthError> {
         let Inner { keys, limits, .. } = &*self.sessions.0;
-        let now = self.now;
         let fixed = record::Login {
             id: SessionId::new(keys.tag(&self.subject), random()?),
             subject: self.subject.clone(),

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod builder;
+mod ending;
 mod erased;
 mod event;
 mod family;

@@ -66,6 +66,8 @@ impl Login {
     }
 
     /// `aud` of the session's tokens; the issuer's unless told. A second call adds another one.
+    ///
+    /// Name the issuer's too, or this service's own routes refuse the tokens: they are then for others only.
     #[must_use]
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
         self.audience.push(audience.into());

@@ -35,8 +35,8 @@ impl Outage {
 
 /// Finds outages from what becomes of the requests to the store.
 ///
-/// A connection that was lost counts as a failure even if no request waited for it, and so does an answer
-/// that took a good part of a window: clients cannot tell a store that is away from one that hangs.
+/// An answer that took a good part of a window is to be told as a failure too: clients cannot tell a store that
+/// is away from one that hangs. What nobody asked it during an outage is not noticed.
 #[derive(Debug)]
 pub(super) struct OutageTracker {
     window: Duration,

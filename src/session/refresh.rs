@@ -56,7 +56,7 @@ impl Sessions {
                 inner.tell(EventKind::SessionLost, None, Some(shown.session));
                 return Err(Code::SessionLost.into());
             };
-            inner.check(&record, &shown, generation)?;
+            self.check(&record, &shown, generation, now).await?;
             let presented = Presented {
                 counter: shown.counter,
                 transport: refresh.transport,
@@ -67,19 +67,20 @@ impl Sessions {
             let outcome = family::present(&record.family, &terms, &presented, Moment { now, outage });
             let (counter, notice) = match outcome {
                 Outcome::Refused(code) => return Err(code.into()),
-                Outcome::Reuse => return Err(inner.end_reused(&record, now).await?),
+                Outcome::Reuse => return Err(self.end_reused(&record, now).await),
                 Outcome::Serve { counter, notice } | Outcome::Rotate { counter, notice } => (counter, notice),
             };
             // Read once: what is signed does not depend on who wins the race.
             let (access_token, expires_in, scope) = match answer.take() {
                 Some(answer) => answer,
-                None => inner.next_access(&record, &refresh, now).await?,
+                None => self.next_access(&record, &refresh, now).await?,
             };
             let refresh_token = refresh_token::mint(shown.session, counter, &shown.nonce, &inner.keys)?;
             if let Outcome::Rotate { .. } = outcome {
                 let rotation = inner.rotation(&record, counter, &refresh)?;
-                let swapped = inner.store.swap(shown.session, record.version(), &rotation).await;
-                if swapped.map_err(|error| inner.store_failed(&error))?.is_none() {
+                let swapped =
+                    inner.timed(inner.store.swap(shown.session, record.version(), &rotation)).await?;
+                if swapped.is_none() {
                     answer = Some((access_token, expires_in, scope));
                     continue;
                 }
@@ -89,28 +90,45 @@ impl Sessions {
         }
         Err(Code::RefreshContended.into())
     }
-}
 
-impl Inner {
-    /// What must hold before the counter counts: our record, its own nonce, no logout everywhere.
-    fn check(&self, record: &SessionRecord, shown: &Shown, generation: u64) -> Result<(), AuthError> {
+    /// What must hold before the counter counts: our record, its own nonce, no logout.
+    async fn check(
+        &self,
+        record: &SessionRecord,
+        shown: &Shown,
+        generation: u64,
+        now: Timestamp,
+    ) -> Result<(), AuthError> {
+        let inner = &self.0;
         let Login { id, subject, .. } = &record.login;
-        if !self.keys.is_sealed(record) || *id != shown.session {
-            self.tell(EventKind::Tampered, None, Some(shown.session));
+        if !inner.keys.is_sealed(record) || *id != shown.session {
+            inner.tell(EventKind::Tampered, None, Some(shown.session));
             return Err(Code::SessionTampered.into());
         }
         if record.login.nonce_hash != hash_of(&*shown.nonce) {
             return Err(Code::InvalidRefreshToken.into());
         }
-        let issuer = self.issuer.issuer();
-        if record.is_ended() || self.revocations.holds_session(issuer, &id.to_string()) {
+        if record.is_ended() || inner.holds(*id) {
+            // The store failed before, or it has lost the end.
+            if !record.is_ended() || inner.unfinished.holds(*id) {
+                inner.end_for_sure(*id, now).await?;
+            }
             return Err(Code::SessionEnded.into());
         }
-        let held = self.revocations.held_generation(issuer, subject);
-        if record.generation() < generation.max(held) {
+        if record.generation() < generation.max(inner.held_generation(subject)) {
             return Err(Code::GenerationMoved.into());
         }
         Ok(())
+    }
+
+    /// Ends a session one of whose used tokens came again.
+    async fn end_reused(&self, record: &SessionRecord, now: Timestamp) -> AuthError {
+        // Told first: the alarm counts also where the store fails.
+        self.0.tell(EventKind::Reuse, Some(&record.login.subject), Some(record.id()));
+        match self.0.end_for_sure(record.id(), now).await {
+            Ok(()) => Code::RefreshTokenReused.into(),
+            Err(error) => error,
+        }
     }
 
     /// The access token of a refresh, from what the accounts say now.
@@ -120,18 +138,22 @@ impl Inner {
         refresh: &Refresh,
         now: Timestamp,
     ) -> Result<(AccessToken, Duration, Option<String>), AuthError> {
+        let inner = &self.0;
         let Login { id, subject, scope, .. } = &record.login;
         // Slower than that, and a request could outlast the window in which a lost answer is mended.
-        let claims = timeout(self.limits.window / 2, self.accounts.claims(subject)).await;
+        let claims = timeout(inner.limits.window / 2, inner.accounts.claims(subject)).await;
         let Some(claims) = claims.map_err(|_| Code::AccountsUnavailable)?? else {
-            self.end(*id, Some(record), now, EventKind::SubjectGone).await?;
+            inner.end_for_sure(*id, now).await?;
+            inner.tell(EventKind::SubjectGone, Some(subject), Some(*id));
             return Err(Code::SubjectGone.into());
         };
         let scope = scope::at_refresh(refresh.scope.as_deref(), scope.as_deref(), offered(&claims))?;
-        let (token, expires_in) = self.access(&record.login, claims, scope.as_deref(), now)?;
+        let (token, expires_in) = inner.access(&record.login, claims, scope.as_deref(), now)?;
         Ok((token, expires_in, scope))
     }
+}
 
+impl Inner {
     /// An access token of a session.
     pub(super) fn access(
         &self,
@@ -164,12 +186,6 @@ impl Inner {
     ) -> Result<Rotation, AuthError> {
         let label = refresh.label.clone().or_else(|| record.family.label.clone());
         Ok(Rotation { counter, label, version: Version(u64::from_ne_bytes(random()?)) })
-    }
-
-    /// Ends a session one of whose used tokens came again.
-    async fn end_reused(&self, record: &SessionRecord, now: Timestamp) -> Result<AuthError, AuthError> {
-        self.end(record.id(), Some(record), now, EventKind::Reuse).await?;
-        Ok(Code::RefreshTokenReused.into())
     }
 
     fn tell_of(&self, record: &SessionRecord, notice: Option<Notice>) {

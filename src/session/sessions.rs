@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use super::{
     accounts::{Accounts, DynAccounts},
     builder::SessionsBuilder,
+    ending::Unfinished,
     erased::DynSessionStore,
     event::{EventKind, SessionEvent},
     keys::SessionKeys,
@@ -83,6 +84,7 @@ pub(super) struct Inner {
     pub(super) accounts: Arc<dyn DynAccounts>,
     pub(super) keys: SessionKeys,
     pub(super) revocations: Revocations,
+    pub(super) unfinished: Unfinished,
     pub(super) outage: OutageTracker,
     pub(super) throttle: Throttle,
     pub(super) limits: Limits,
@@ -101,7 +103,7 @@ pub(super) struct Limits {
 pub(super) type Listener = Box<dyn Fn(&SessionEvent<'_>) + Send + Sync>;
 
 /// How far clocks may differ; verifiers accept a token this long after its end.
-const LEEWAY: Duration = Duration::from_secs(60);
+pub(super) const LEEWAY: Duration = Duration::from_secs(60);
 
 impl Sessions {
     /// Starts to build; see [`SessionsBuilder`].
@@ -130,7 +132,7 @@ impl Sessions {
         self.0.verifier.for_claims()
     }
 
-    /// What was revoked; for a layer of another verifier of the same tokens.
+    /// What was revoked; for a layer of another verifier of the same tokens, with a leeway of a minute at most.
     #[must_use]
     pub fn revocations(&self) -> &Revocations {
         &self.0.revocations
@@ -149,9 +151,13 @@ impl Sessions {
     /// When the store does not answer.
     pub async fn find(&self, id: SessionId) -> Result<Option<Session>, AuthError> {
         let (Loaded { record, generation, now }, _) = self.0.load(id).await?;
+        let inner = &*self.0;
         let alive = record.filter(|record| {
-            self.0.keys.is_sealed(record)
-                && !record.is_ended()
+            // A logout that is not acknowledged can be tried again.
+            let is_over = (record.is_ended() || inner.holds(id)) && !inner.unfinished.holds(id);
+            let generation = generation.max(inner.held_generation(&record.login.subject));
+            inner.keys.is_sealed(record)
+                && !is_over
                 && record.generation() >= generation
                 && Session::new(record).expires() > now
         });
@@ -180,14 +186,27 @@ impl Sessions {
 impl Inner {
     /// Reads a session, and says when the store was last away.
     pub(super) async fn load(&self, id: SessionId) -> Result<(Loaded, Option<Outage>), AuthError> {
+        let loaded = self.timed(self.store.load(id)).await?;
+        let outage = self.outage.answered(loaded.now);
+        Ok((loaded, outage))
+    }
+
+    /// Waits for the store. To clients one that hangs is one that is away.
+    pub(super) async fn timed<T>(
+        &self,
+        answer: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, AuthError> {
         let asked = Instant::now();
-        let loaded = self.store.load(id).await.map_err(|error| self.store_failed(&error))?;
-        // To clients a store that hangs is one that is away.
+        let answer = answer.await.map_err(|error| self.store_failed(&error))?;
         if asked.elapsed() > self.limits.window / 4 {
             self.outage.failed();
         }
-        let outage = self.outage.answered(loaded.now);
-        Ok((loaded, outage))
+        Ok(answer)
+    }
+
+    /// The first generation of the subject that this process was not told to refuse.
+    pub(super) fn held_generation(&self, subject: &str) -> u64 {
+        self.revocations.held_generation(self.issuer.issuer(), subject)
     }
 
     /// The subject's generation as the store has it, or as it was raised just now.

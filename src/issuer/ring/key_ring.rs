@@ -60,7 +60,7 @@ impl KeyRing {
     /// Makes a ring for this process alone: its keys are gone with it, and so is every token that they signed.
     ///
     /// Nothing rotates it but [`rotate`](Self::rotate), [`withdraw`](Self::withdraw) and
-    /// [`advance`](Self::advance).
+    /// [`advance`](Self::advance); the keys of refresh tokens beside it stay as they are.
     ///
     /// # Errors
     ///
@@ -126,7 +126,7 @@ impl KeyRing {
         self.0.advance().await
     }
 
-    /// The public keys as a JWK Set (RFC 7517 §5), to be served as `application/jwk-set+json`: the one that
+    /// The public keys as a JWK Set (RFC 7517 §5), to be served as JSON: the one that
     /// signs, the next one, and the retired ones. Secrets are never in it.
     #[must_use]
     pub fn jwks(&self) -> String {

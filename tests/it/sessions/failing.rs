@@ -1,8 +1,11 @@
 //! A store or accounts that do not answer: 503, and nothing is lost.
 
-use std::{sync::atomic::Ordering::SeqCst, time::Duration};
+use std::{
+    sync::atomic::{AtomicBool, Ordering::SeqCst},
+    time::Duration,
+};
 
-use jwtower::{AuthError, ErrorKind, session::EventKind};
+use jwtower::{AuthError, ErrorKind, revocation::RevocationStore, session::EventKind, store::MemoryStore};
 
 use super::fixture::{SECOND, User, World};
 
@@ -104,4 +107,69 @@ async fn accounts_that_take_longer_than_half_a_window_are_as_good_as_away() {
     *world.users.delay.lock().unwrap() = Duration::ZERO;
     assert!(world.sessions.refresh(&pair.refresh_token).await.is_ok());
     assert!(!world.happened().contains(&EventKind::Reuse));
+}
+
+#[tokio::test]
+async fn a_theft_that_could_not_be_written_is_told_at_once_and_written_by_the_next_request() {
+    type Fault = fn(&World<MemoryStore>) -> &AtomicBool;
+    let faults: [Fault; 2] = [|world| &world.store.end, |world| &world.store.append];
+    for fault in faults {
+        let world = World::in_memory().await;
+        let World { sessions, clock, .. } = &world;
+        let zero = sessions.login("u-1").await.unwrap();
+        let one = sessions.refresh(&zero.refresh_token).await.unwrap();
+        clock.advance(60 * SECOND);
+        fault(&world).store(true, SeqCst);
+        assert_eq!(unavailable(sessions.refresh(&zero.refresh_token).await), "store_unavailable");
+        assert!(world.happened().contains(&EventKind::Reuse), "the alarm does not wait for the store");
+        assert_eq!(unavailable(sessions.refresh(&one.refresh_token).await), "store_unavailable");
+        fault(&world).store(false, SeqCst);
+        assert_eq!(sessions.refresh(&one.refresh_token).await.unwrap_err().code(), "session_ended");
+
+        let after = world.restarted().await;
+        assert_eq!(after.refresh(&one.refresh_token).await.unwrap_err().code(), "session_ended");
+        let layer = after.auth_layer::<User>();
+        assert!(layer.authenticate(one.access_token.secret()).is_err(), "the list of revocations has it");
+    }
+}
+
+#[tokio::test]
+async fn a_session_whose_end_was_not_written_is_found_so_that_its_owner_can_try_again() {
+    let world = World::in_memory().await;
+    let pair = world.sessions.login("u-1").await.unwrap();
+    world.store.append.store(true, SeqCst);
+    assert_eq!(unavailable(world.sessions.revoke(pair.session).await), "store_unavailable");
+    assert!(world.sessions.find(pair.session).await.unwrap().is_some());
+    world.store.append.store(false, SeqCst);
+    world.sessions.revoke(pair.session).await.unwrap();
+    assert!(world.sessions.find(pair.session).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn logging_out_again_and_again_writes_once() {
+    let world = World::in_memory().await;
+    let pair = world.sessions.login("u-1").await.unwrap();
+    for _ in 0..5 {
+        world.clock.advance(SECOND);
+        world.sessions.logout(&pair.refresh_token).await.unwrap();
+    }
+    assert_eq!(world.store.inner.load_revocations().await.unwrap().len(), 1);
+    assert_eq!(world.happened(), [EventKind::Login, EventKind::Logout]);
+}
+
+#[tokio::test]
+async fn a_full_set_of_revocations_is_told_and_the_next_start_can_read_it() {
+    let world = World::in_memory().await;
+    let ring = jwtower::issuer::KeyRing::generate(jwtower::Algorithm::HS256).unwrap();
+    let builder =
+        || super::fixture::builder(&world.store, &world.clock, &world.users, ring.clone(), &world.events);
+    let sessions = builder().max_revocations(2).build().await.unwrap();
+    for _ in 0..2 {
+        let pair = sessions.login("u-1").await.unwrap();
+        sessions.logout(&pair.refresh_token).await.unwrap();
+    }
+    let pair = sessions.login("u-1").await.unwrap();
+    assert_eq!(unavailable(sessions.logout(&pair.refresh_token).await), "revocations_full");
+    assert!(sessions.refresh(&pair.refresh_token).await.is_err(), "it cannot be refreshed all the same");
+    assert!(builder().max_revocations(2).build().await.is_ok());
 }

@@ -1,0 +1,77 @@
+//! Ending a session, wherever it was told to end.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use super::{event::EventKind, record::SessionRecord, sessions::Inner};
+use crate::{
+    clock::Timestamp,
+    error::{AuthError, Code},
+    revocation::Grain,
+    token::SessionId,
+};
+
+/// The sessions whose end this process has begun to write, and not finished.
+#[derive(Default)]
+pub(super) struct Unfinished(Mutex<HashSet<SessionId>>);
+
+impl Unfinished {
+    fn ids(&self) -> MutexGuard<'_, HashSet<SessionId>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn holds(&self, id: SessionId) -> bool {
+        self.ids().contains(&id)
+    }
+}
+
+impl Inner {
+    /// Logs a session out, unless that was done already.
+    pub(super) async fn log_out(
+        &self,
+        id: SessionId,
+        record: Option<&SessionRecord>,
+        now: Timestamp,
+    ) -> Result<(), AuthError> {
+        let is_marked = record.is_none_or(SessionRecord::is_ended);
+        if is_marked && self.holds(id) && !self.unfinished.holds(id) {
+            return Ok(());
+        }
+        self.end(id, now).await?;
+        self.tell(EventKind::Logout, record.map(|record| &*record.login.subject), Some(id));
+        Ok(())
+    }
+
+    /// Ends a session because of what a refresh showed; it goes on when the client goes away meanwhile.
+    pub(super) async fn end_for_sure(
+        self: &Arc<Self>,
+        id: SessionId,
+        now: Timestamp,
+    ) -> Result<(), AuthError> {
+        let inner = Arc::clone(self);
+        // It fails when the runtime shuts down, or the store panics.
+        let ended = tokio::spawn(async move { inner.end(id, now).await }).await;
+        ended.unwrap_or(Err(Code::StoreUnavailable.into()))
+    }
+
+    /// Own set first, then the record, then the store's list: whatever fails, nobody is let in who was told to
+    /// be out, and whoever comes next with this session does all of it again.
+    pub(super) async fn end(&self, id: SessionId, now: Timestamp) -> Result<(), AuthError> {
+        self.unfinished.ids().insert(id);
+        let entry = self.revocation(Grain::Session(id.to_string()), now);
+        let held = self.revocations.hold(&entry);
+        self.store.end(id).await.map_err(|error| self.store_failed(&error))?;
+        // Where the set is full, the store's list is too; the session cannot be refreshed all the same.
+        held?;
+        self.revocations.append(&entry).await?;
+        self.unfinished.ids().remove(&id);
+        Ok(())
+    }
+
+    /// Whether this process was told to refuse the session.
+    pub(super) fn holds(&self, id: SessionId) -> bool {
+        self.revocations.holds_session(self.issuer.issuer(), &id.to_string())
+    }
+}
