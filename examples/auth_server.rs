@@ -180,7 +180,8 @@ async fn serve<S>(store: S, secret_file: Option<PathBuf>, options: Options) -> R
 where
     S: SessionStore + RevocationStore + KeyStore + Clone,
 {
-    let listener = TcpListener::bind(&options.listen).await?;
+    let listener = TcpListener::bind(&options.listen).await;
+    let listener = listener.map_err(|error| format!("--listen {}: {error}", options.listen))?;
     let url = format!("http://{}", listener.local_addr()?);
     let ring =
         KeyRing::open(&store, Schedule::default(), &key_encryption_key(secret_file.as_deref())?).await?;
@@ -209,8 +210,10 @@ fn key_encryption_key(file: Option<&Path>) -> Result<KeyEncryptionKey, BoxError>
     let named = |error| format!("{}: {error}", file.display());
     if !file.exists() {
         write_for_us_alone(file, KeyEncryptionKey::generate()?.secret()).map_err(named)?;
+        println!("{} is new; keep it, or the keys in the store are lost", file.display());
     }
-    Ok(KeyEncryptionKey::from_base64(fs::read_to_string(file).map_err(named)?)?)
+    let text = fs::read_to_string(file).map_err(named)?;
+    KeyEncryptionKey::from_base64(text).map_err(|error| format!("{}: {error}", file.display()).into())
 }
 
 fn write_for_us_alone(file: &Path, text: &str) -> io::Result<()> {
@@ -244,14 +247,16 @@ impl Options {
                 Long(name) => name.to_owned(),
                 other => return Err(other.unexpected().into()),
             };
+            if !["store", "secret-file", "issuer", "audience", "listen"].contains(&&*name) {
+                return Err(format!("--{name} is unknown; see the head of this file").into());
+            }
             let value = arguments.value()?.string()?;
             match &*name {
                 "store" => options.store = value,
                 "secret-file" => options.secret_file = Some(value.into()),
                 "issuer" => options.issuer = Some(value),
                 "audience" => options.audience = value,
-                "listen" => options.listen = value,
-                _ => return Err(format!("--{name} is unknown; see the head of this file").into()),
+                _ => options.listen = value,
             }
         }
         Ok(options)

@@ -1,6 +1,6 @@
 //! The application's users.
 
-use std::error;
+use std::{error, sync::Arc};
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
@@ -69,7 +69,7 @@ pub trait Accounts: Send + Sync + 'static {
     /// A member `scope`, a string with spaces, is what the subject may be granted.
     type Claims: Serialize + Send;
 
-    /// The name by which the user logs in; failed logins are counted by it.
+    /// The name by which the user logs in; failed logins are counted by it, whatever its case.
     fn account<'a>(&self, credentials: &'a Self::Credentials) -> &'a str;
 
     /// The subject that these credentials name, if there is one: stable, and never given to somebody else.
@@ -103,6 +103,35 @@ pub trait Accounts: Send + Sync + 'static {
     ///
     /// When the accounts cannot be reached.
     fn claims(&self, subject: &str) -> impl Future<Output = Result<Option<Self::Claims>, BoxError>> + Send;
+}
+
+/// Accounts that the application uses elsewhere too, such as where a password is changed.
+impl<A: Accounts> Accounts for Arc<A> {
+    type Credentials = A::Credentials;
+    type Claims = A::Claims;
+
+    fn account<'a>(&self, credentials: &'a Self::Credentials) -> &'a str {
+        A::account(self, credentials)
+    }
+
+    fn find(
+        &self,
+        credentials: &Self::Credentials,
+    ) -> impl Future<Output = Result<Option<String>, BoxError>> + Send {
+        A::find(self, credentials)
+    }
+
+    fn check(
+        &self,
+        subject: Option<&str>,
+        credentials: &Self::Credentials,
+    ) -> impl Future<Output = Result<bool, BoxError>> + Send {
+        A::check(self, subject, credentials)
+    }
+
+    fn claims(&self, subject: &str) -> impl Future<Output = Result<Option<Self::Claims>, BoxError>> + Send {
+        A::claims(self, subject)
+    }
 }
 
 /// [`Accounts`] behind one type.

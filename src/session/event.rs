@@ -21,6 +21,10 @@ pub struct SessionEvent<'a> {
 pub enum EventKind {
     /// Somebody logged in.
     Login,
+    /// Credentials were wrong, or nobody has the account.
+    LoginFailed,
+    /// A login was not looked at, because too many failed for its account from its address.
+    LoginThrottled,
     /// A session got new tokens.
     Refresh,
     /// The refresh token before the current one came within the window: a second tab, a lost answer, or a
@@ -32,7 +36,8 @@ pub enum EventKind {
     Reuse,
     /// A refresh token is newer than the store's record: the store has lost writes. The session goes on.
     StoreRolledBack,
-    /// A genuine refresh token names a session that the store does not know.
+    /// A genuine refresh token names a session that the store does not know: its time was over long ago, or the
+    /// store has lost it.
     SessionLost,
     /// The record of a session was changed in the store by somebody without its keys. It is refused.
     Tampered,
@@ -70,6 +75,8 @@ impl EventKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Login => "login",
+            Self::LoginFailed => "login_failed",
+            Self::LoginThrottled => "login_throttled",
             Self::Refresh => "refresh",
             Self::ConcurrentRefresh => "concurrent_refresh",
             Self::LabelChanged => "label_changed",
@@ -86,7 +93,7 @@ impl EventKind {
     /// Whether somebody should look at it.
     #[must_use]
     pub fn is_alarming(self) -> bool {
-        matches!(self, Self::Reuse | Self::StoreRolledBack | Self::SessionLost | Self::Tampered)
+        matches!(self, Self::LoginThrottled | Self::Reuse | Self::StoreRolledBack | Self::Tampered)
     }
 }
 

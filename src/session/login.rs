@@ -110,7 +110,9 @@ impl Sessions {
     ) -> Result<TokenPair, AuthError> {
         let attempt = self.0.accounts.attempt(credentials)?;
         let counted = match login.address {
-            Some(address) => Some(self.0.throttle.begin(attempt.account(), address)?),
+            Some(address) => Some(self.0.throttle.begin(attempt.account(), address).inspect_err(|_| {
+                self.0.tell(EventKind::LoginThrottled, None, None);
+            })?),
             None => None,
         };
         let verdict = async {
@@ -128,7 +130,10 @@ impl Sessions {
         }
         match verdict? {
             Some(pending) => pending.finish_with(login).await,
-            None => Err(Code::BadCredentials.into()),
+            None => {
+                self.0.tell(EventKind::LoginFailed, None, None);
+                Err(Code::BadCredentials.into())
+            }
         }
     }
 }

@@ -95,6 +95,9 @@ async fn failed_logins_are_counted_by_account_and_address() {
     assert_eq!(error.code(), "too_many_logins");
     assert!(error.retry_after().unwrap() > Duration::from_secs(890));
     assert!(log_in("192.0.2.2", "correct-horse").await.is_ok(), "the account itself is not locked");
+    let happened = world.happened();
+    assert_eq!(happened.iter().filter(|kind| **kind == EventKind::LoginFailed).count(), 10);
+    assert_eq!(happened[10..], [EventKind::LoginThrottled, EventKind::Login]);
     world.clock.advance(901 * SECOND);
     assert!(log_in("192.0.2.1", "correct-horse").await.is_ok());
 }
