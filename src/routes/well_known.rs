@@ -34,6 +34,9 @@ use crate::{Issuer, session::Sessions, telemetry::event};
 /// Caches may keep the keys for as long as the ring's [`Schedule`](crate::issuer::Schedule) says.
 pub fn well_known<S: Clone + Send + Sync + 'static>(sessions: Sessions) -> Router<S> {
     let issuer = sessions.issuer().clone();
+    if issuer.published_keys().0 == r#"{"keys":[]}"# {
+        event!(warn, "the signing key is a secret, so no other service can verify; sign with a key pair");
+    }
     let mut router = Router::new().route("/.well-known/jwks.json", get(jwks));
     if let Some(document) = discovery(issuer.issuer()) {
         router = router.route("/.well-known/openid-configuration", fixed(document));
