@@ -57,7 +57,7 @@ impl Inner {
     }
 
     /// Own set first, then the record, then the store's list: whatever fails, nobody is let in who was told to
-    /// be out, and whoever comes next with this session does all of it again.
+    /// be out, and whoever comes next with that session does all of it again.
     pub(super) async fn end(&self, id: SessionId, now: Timestamp) -> Result<(), AuthError> {
         self.unfinished.ids().insert(id);
         let entry = self.revocation(Grain::Session(id.to_string()), now);
