@@ -99,6 +99,6 @@ pub use clock::{Clock, SystemClock, Timestamp};
 pub use error::{AuthError, ConfigError, ErrorKind, StoreError};
 pub use issuer::{Issuer, KeyEncryptionKey, KeyRing, Schedule};
 pub use keys::{Algorithm, KeySet, Secret, SigningKey};
-pub use session::{Sessions, TokenPair};
-pub use token::{AccessToken, ParseSessionIdError, RefreshToken, SessionId, SubjectTag};
+pub use session::Sessions;
+pub use token::{AccessToken, ParseSessionIdError, RefreshToken, SessionId, SubjectTag, TokenPair};
 pub use verify::Verifier;
