@@ -174,7 +174,8 @@ codes! {
     MalformedHeader "malformed_header" InvalidRequest "the header that carries the token is malformed"
     RepeatedHeader "repeated_header" InvalidRequest "the header that carries the token came more than once"
     MultipleTokens "multiple_tokens" InvalidRequest "the request carries more than one token"
-    CrossSite "cross_site" CrossSite "the token came in a cookie, and the request from another site"
+    CrossSite "cross_site" CrossSite "the request is about cookies, and comes from another site"
+    InsecureHost "insecure_host" InvalidRequest "cookies without Secure are for loopback hosts only, and the request names another"
     // verify: form
     TokenTooLarge "token_too_large" InvalidToken "the token is larger than 16 KiB"
     MalformedToken "malformed_token" InvalidToken "the token is not three segments of base64url"
@@ -217,6 +218,8 @@ codes! {
     RevocationsFull "revocations_full" Unavailable "the set of revocations is full"
     // routes
     MalformedBody "malformed_body" InvalidRequest "the body is not one that the route takes"
+    InvalidNext "invalid_next" InvalidRequest "next is no path of this site"
+    CookieTooLarge "cookie_too_large" Misconfigured "a token makes a cookie larger than the 4096 bytes that browsers take"
     UnknownAddress "unknown_address" Misconfigured "the client's address is unknown, and failed logins are counted by it"
     // session
     MalformedLogin "malformed_login" InvalidRequest "the login lacks a field, or one has the wrong type"

@@ -49,7 +49,7 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`source`] | finds the one token of a request |
-//! | `cookie` | tokens from cookies, and the check against requests of other sites (feature `cookie`) |
+//! | `cookie` | the cookies that carry tokens, and the check against requests of other sites (feature `cookie`) |
 //! | [`keys`] | algorithms, secrets, PEM, JWK Sets: which key may have signed |
 //! | [`verify`] | [`Verifier`]: genuine, and meant for us? |
 //! | [`authenticate`] | [`JwtAuthLayer`]: 401, or [`Claims`] and [`Principal`] |
@@ -99,6 +99,6 @@ pub use clock::{Clock, SystemClock, Timestamp};
 pub use error::{AuthError, ConfigError, ErrorKind, StoreError};
 pub use issuer::{Issuer, KeyEncryptionKey, KeyRing, Schedule};
 pub use keys::{Algorithm, KeySet, Secret, SigningKey};
-pub use session::{Sessions, TokenPair};
-pub use token::{AccessToken, ParseSessionIdError, RefreshToken, SessionId, SubjectTag};
+pub use session::Sessions;
+pub use token::{AccessToken, ParseSessionIdError, RefreshToken, SessionId, SubjectTag, TokenPair};
 pub use verify::Verifier;

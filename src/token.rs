@@ -1,6 +1,6 @@
 //! Tokens as types: secrets that never print, and the names of what they belong to.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, time::Duration};
 
 use base64_simd::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -97,6 +97,23 @@ impl Drop for RefreshToken {
     fn drop(&mut self) {
         self.0.zeroize();
     }
+}
+
+/// What a login or a refresh gives.
+#[derive(Debug)]
+pub struct TokenPair {
+    /// For requests; short-lived.
+    pub access_token: AccessToken,
+    /// For the next refresh.
+    pub refresh_token: RefreshToken,
+    /// How long the access token lives from now.
+    pub expires_in: Duration,
+    /// How long the refresh token lives from now, if nobody refreshes before.
+    pub refresh_expires_in: Duration,
+    /// What the access token allows, where the accounts name scopes.
+    pub scope: Option<String>,
+    /// Whose tokens they are.
+    pub session: SessionId,
 }
 
 /// The name of a session, which is `sid` in its access tokens; 32 characters of base64url.

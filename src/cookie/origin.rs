@@ -44,6 +44,10 @@ impl Origin {
         Ok(Self(text.into()))
     }
 
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
     pub(super) fn is_plain_http(&self) -> bool {
         self.0.starts_with("http:")
     }
@@ -64,7 +68,8 @@ fn canonical(host: &str) -> Option<String> {
     host.split('.').all(is_label).then(|| host.to_ascii_lowercase())
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether a host, written as browsers do, is this machine.
+pub(super) fn is_loopback(host: &str) -> bool {
     host == "localhost"
         || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }

@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue, header::COOKIE, request::Parts};
 
-use super::{csrf, origin::Origin};
+use super::{csrf, host, origin::Origin};
 use crate::{
     error::ConfigError,
     source::{Found, SourceError, TokenSource, b64token, is_name},
@@ -41,6 +41,8 @@ const PREFIXES: [&str; 2] = ["__Host-", "__Secure-"];
 pub struct CookieSource {
     name: Box<str>,
     origins: Vec<Origin>,
+    /// Whether it is without `Secure`, and so for this machine only.
+    is_local: bool,
 }
 
 impl CookieSource {
@@ -71,7 +73,7 @@ impl CookieSource {
                 cookie = name,
             );
         }
-        Ok(Self { name: name.into(), origins: Vec::new() })
+        Ok(Self::named(name))
     }
 
     /// Lets pages of this origin use the cookie too, such as `https://app.example.com`.
@@ -116,11 +118,44 @@ impl TokenSource for CookieSource {
     }
 
     fn permits(&self, request: &Parts) -> Result<(), SourceError> {
+        if self.is_local && !host::names_this_machine(request) {
+            event!(
+                warn,
+                "a request with cookies names another host than this machine; \
+                 behind https write AuthCookies::for_https()",
+                cookie = self.name,
+            );
+            return Err(SourceError::InsecureHost);
+        }
         if csrf::permits(request, &self.origins) { Ok(()) } else { Err(SourceError::CrossSite) }
     }
 }
 
 impl CookieSource {
+    /// The cookie of a name that is known to be one.
+    pub(super) fn named(name: &str) -> Self {
+        Self { name: name.into(), origins: Vec::new(), is_local: false }
+    }
+
+    /// The same for requests to loopback hosts only.
+    pub(super) fn on_loopback(mut self) -> Self {
+        self.is_local = true;
+        self
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(super) fn origins(&self) -> impl Iterator<Item = &Origin> {
+        self.origins.iter()
+    }
+
+    pub(super) fn with(mut self, origin: Origin) -> Self {
+        self.origins.push(origin);
+        self
+    }
+
     /// The value of one cookie, if it is ours.
     fn value<'h>(&self, cookie: &'h [u8]) -> Option<&'h [u8]> {
         cookie.trim_ascii().strip_prefix(self.name.as_bytes())?.strip_prefix(b"=")

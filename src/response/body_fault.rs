@@ -18,6 +18,9 @@ pub(crate) enum BodyFault {
     Repeated(Option<&'static str>),
     Missing(&'static str),
     Mistyped(&'static str),
+    NotBoolean(&'static str),
+    /// The client wants cookies, and the service has none.
+    NoCookies,
 }
 
 impl BodyFault {
@@ -55,6 +58,8 @@ impl fmt::Display for BodyFault {
             Self::Repeated(None) => f.write_str("a field came more than once"),
             Self::Missing(name) => write!(f, "the field {name} is missing"),
             Self::Mistyped(name) => write!(f, "the field {name} is not a string"),
+            Self::NotBoolean(name) => write!(f, "the field {name} is neither true nor false"),
+            Self::NoCookies => f.write_str("the field cookies is true, and this service sets none"),
         }
     }
 }

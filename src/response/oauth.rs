@@ -22,6 +22,15 @@ pub(crate) struct Granted<'a> {
     pub(crate) scope: Option<&'a str>,
 }
 
+/// The same where the tokens themselves go into cookies.
+#[derive(Serialize)]
+pub(crate) struct Kept<'a> {
+    /// Of the access token: seconds from now.
+    pub(crate) expires_in: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) scope: Option<&'a str>,
+}
+
 /// How the access token is to be presented.
 #[derive(Serialize)]
 pub(crate) enum TokenType {

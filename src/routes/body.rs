@@ -17,6 +17,10 @@ const MAX_BODY: usize = 16 * 1024;
 /// The fields that have a meaning here; others are the application's, or nobody's.
 pub(super) const REFRESH_TOKEN: &str = "refresh_token";
 pub(super) const SCOPE: &str = "scope";
+const COOKIES: &str = "cookies";
+
+/// A parameter of a query.
+pub(super) const NEXT: &str = "next";
 
 /// What a client sent, each field once.
 pub(super) struct Fields(Map<String, Value>);
@@ -31,6 +35,24 @@ impl Fields {
             Format::Json => members(text)?,
             Format::Form => form::fields(text)?,
         }))
+    }
+
+    /// The same where a request without a body is fine.
+    pub(super) async fn read_if_any(headers: &HeaderMap, body: Body) -> Result<Self, BodyFault> {
+        if body.is_end_stream() && !headers.contains_key(header::CONTENT_TYPE) {
+            return Ok(Self(Map::new()));
+        }
+        Self::read(headers, body).await
+    }
+
+    /// Whether the client wants its tokens in cookies; a form has words only.
+    pub(super) fn wants_cookies(&mut self) -> Result<bool, BodyFault> {
+        match self.0.remove(COOKIES) {
+            None | Some(Value::Null) => Ok(false),
+            Some(Value::Bool(wanted)) => Ok(wanted),
+            Some(Value::String(word)) => word.parse().map_err(|_| BodyFault::NotBoolean(COOKIES)),
+            Some(_) => Err(BodyFault::NotBoolean(COOKIES)),
+        }
     }
 
     /// The text of a field that must be there and say something.
@@ -55,7 +77,7 @@ impl Fields {
 
 /// The name of a repeated field, as far as it is one of ours: a client's own words never come back.
 pub(super) fn repeated(name: &str) -> BodyFault {
-    BodyFault::Repeated([REFRESH_TOKEN, SCOPE].into_iter().find(|known| *known == name))
+    BodyFault::Repeated([REFRESH_TOKEN, SCOPE, COOKIES].into_iter().find(|known| *known == name))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

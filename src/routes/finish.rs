@@ -6,9 +6,9 @@ use crate::{AuthError, error::Code};
 
 /// Runs a logout to its end, also where the client goes away meanwhile: a page that logs out is often closed
 /// at once, and the server then drops the request.
-pub(super) async fn finish(
-    logout: impl Future<Output = Result<(), AuthError>> + Send + 'static,
-) -> Result<(), AuthError> {
+pub(super) async fn finish<T: Send + 'static>(
+    logout: impl Future<Output = Result<T, AuthError>> + Send + 'static,
+) -> Result<T, AuthError> {
     match tokio::spawn(logout).await {
         Ok(outcome) => outcome,
         Err(error) => match error.try_into_panic() {

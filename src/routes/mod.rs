@@ -6,16 +6,22 @@
 mod address;
 mod auth;
 mod body;
+mod delivery;
+mod denial;
 mod etag;
 mod finish;
 mod form;
 mod forwarded;
 mod label;
+mod local_path;
+mod navigation;
 mod owner;
+mod pages;
 mod tokens;
 mod unique_members;
 mod well_known;
 
 pub use address::TrustedProxies;
 pub use auth::{AuthRoutes, auth_routes};
+pub use pages::Pages;
 pub use well_known::well_known;

@@ -10,9 +10,11 @@ use serde_json::{Map, Value};
 use super::{auth::AuthRoutes, finish::finish};
 use crate::{
     AuthError, Claims, SessionId, Timestamp,
+    cookie::AuthCookies,
     error::Code,
     response::{Refusal, not_found, oauth, respond},
-    session::Session,
+    session::{Ended, Session},
+    source::{Found, TokenSource},
 };
 
 /// All that a token says.
@@ -25,8 +27,11 @@ pub(super) async fn logout_everywhere(
 ) -> Response<Body> {
     let attempt = async {
         let subject = subject(&claims)?.to_owned();
-        finish(async move { routes.sessions.logout_everywhere(&subject).await }).await?;
-        Ok(oauth::done())
+        let AuthRoutes { sessions, cookies, .. } = routes;
+        finish(async move { sessions.logout_everywhere(&subject).await }).await?;
+        let mut answer = oauth::done();
+        clear_used(cookies.as_ref(), &head, &mut answer);
+        Ok(answer)
     };
     say(attempt.await, &head)
 }
@@ -96,10 +101,23 @@ pub(super) async fn end_session(
         if find(&routes, &claims, id).await?.is_none() {
             return Ok(not_found());
         }
-        finish(async move { routes.sessions.revoke(id).await }).await?;
-        Ok(oauth::done())
+        let AuthRoutes { sessions, cookies, .. } = routes;
+        let ended = finish(async move { sessions.revoke(id).await }).await?;
+        let mut answer = oauth::done();
+        if session_id(&claims) == Some(id) && ended == Ended::Now {
+            clear_used(cookies.as_ref(), &head, &mut answer);
+        }
+        Ok(answer)
     };
     say(attempt.await, &head)
+}
+
+/// Takes the cookies away, if the token that asks came in one.
+fn clear_used(cookies: Option<&AuthCookies>, head: &Parts, answer: &mut Response<Bytes>) {
+    let used = cookies.filter(|cookies| matches!(cookies.source().find(&head.headers), Ok(Found::Token(_))));
+    if let Some(cookies) = used {
+        cookies.clear(answer.headers_mut());
+    }
 }
 
 /// The session of this name, if it is alive and the token's subject's own.

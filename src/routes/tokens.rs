@@ -2,98 +2,98 @@
 
 use axum::extract::State;
 use axum_core::{body::Body, extract::Request};
-use bytes::Bytes;
 use http::Response;
 
 use super::{
     auth::AuthRoutes,
-    body::{Fields, REFRESH_TOKEN, SCOPE},
+    body::{Fields, SCOPE},
+    delivery::{Delivery, Presented},
+    denial::{Denial, say},
     finish::finish,
     label,
 };
 use crate::{
-    AuthError, RefreshToken,
-    response::{
-        BodyFault, Refusal,
-        oauth::{self, Granted, TokenType},
-    },
-    session::{Login, Refresh, TokenPair},
+    AuthError, ErrorKind, RefreshToken, TokenPair,
+    response::oauth,
+    session::{Ended, Login, Refresh},
 };
 
-/// Takes the application's credentials, and `scope` where less is wanted than the accounts name.
+/// Takes the application's credentials, `scope` where less is wanted than the accounts name, and `cookies`.
 pub(super) async fn login(State(routes): State<AuthRoutes>, request: Request) -> Response<Body> {
     let (mut head, body) = request.into_parts();
     let attempt = async {
         let address = routes.proxies.client(&mut head).await?;
         let mut fields = Fields::read(&head.headers, body).await?;
-        let mut login = Login::new().address(address).label(label::of(&head.headers));
+        let delivery = Delivery::asked(&mut fields, routes.cookies.as_ref(), &head)?;
+        let mut login =
+            Login::new().address(address).label(label::of(&head.headers)).transport(delivery.transport());
         if let Some(scope) = fields.optional(SCOPE)? {
             login = login.scope(scope);
         }
-        Ok(routes.sessions.login_with_credentials(fields.rest(), login).await?)
+        let pair = routes.sessions.login_with_credentials(fields.rest(), login).await?;
+        let Delivery::Cookies(cookies) = delivery else { return Ok(delivery.grant(&pair)?) };
+        // A cookie that cannot be read is replaced all the same.
+        let replaced = cookies.refresh_token(&head.headers).unwrap_or_default();
+        let answer = match delivery.grant(&pair) {
+            Ok(answer) => routes.replace(replaced).await.map(|()| answer),
+            Err(error) => Err(error),
+        };
+        match answer {
+            Ok(answer) => Ok(answer),
+            Err(error) => Err(routes.withdraw(pair, error).await.into()),
+        }
     };
-    say(attempt.await, |pair| granted(&pair))
+    say(attempt.await)
 }
 
-/// Takes `refresh_token`, and `scope` where less is wanted than the login granted.
+/// Takes the refresh token, and `scope` where less is wanted than the login granted.
 pub(super) async fn refresh(State(routes): State<AuthRoutes>, request: Request) -> Response<Body> {
     let (head, body) = request.into_parts();
     let attempt = async {
-        let mut fields = Fields::read(&head.headers, body).await?;
-        let token = RefreshToken::from(fields.required(REFRESH_TOKEN)?);
-        let mut refresh = Refresh::new().label(label::of(&head.headers));
+        let Presented { token, delivery, mut fields } =
+            Presented::read(routes.cookies.as_ref(), &head, body).await?;
+        let mut refresh = Refresh::new().label(label::of(&head.headers)).transport(delivery.transport());
         if let Some(scope) = fields.optional(SCOPE)? {
             refresh = refresh.scope(scope);
         }
-        Ok(routes.sessions.refresh_with(&token, refresh).await?)
+        let pair = routes.sessions.refresh_with(&token, refresh).await?;
+        Ok(delivery.grant(&pair)?)
     };
-    say(attempt.await, |pair| granted(&pair))
+    say(attempt.await)
 }
 
-/// Takes `refresh_token`.
+/// Takes the refresh token.
 pub(super) async fn logout(State(routes): State<AuthRoutes>, request: Request) -> Response<Body> {
     let (head, body) = request.into_parts();
     let attempt = async {
-        let mut fields = Fields::read(&head.headers, body).await?;
-        let token = RefreshToken::from(fields.required(REFRESH_TOKEN)?);
-        Ok(finish(async move { routes.sessions.logout(&token).await }).await?)
+        let Presented { token, delivery, .. } = Presented::read(routes.cookies.as_ref(), &head, body).await?;
+        let ended = finish(async move { routes.sessions.logout(&token).await }).await?;
+        let mut answer = oauth::done();
+        // Where it had ended before, the browser may hold a newer session's cookies by now.
+        if let (Delivery::Cookies(cookies), Ended::Now) = (delivery, ended) {
+            cookies.clear(answer.headers_mut());
+        }
+        Ok::<_, Denial>(answer)
     };
-    say(attempt.await, |()| oauth::done())
+    say(attempt.await)
 }
 
-/// Why there are no tokens.
-enum Denial {
-    Body(BodyFault),
-    Auth(AuthError),
-}
-
-impl From<BodyFault> for Denial {
-    fn from(fault: BodyFault) -> Self {
-        Self::Body(fault)
+impl AuthRoutes {
+    /// Ends the session whose cookies are about to be overwritten; nobody could log it out any more.
+    async fn replace(&self, token: Option<RefreshToken>) -> Result<(), AuthError> {
+        let Some(token) = token else { return Ok(()) };
+        let sessions = self.sessions.clone();
+        match finish(async move { sessions.logout(&token).await }).await {
+            Err(error) if error.kind() != ErrorKind::InvalidGrant => Err(error),
+            _ => Ok(()),
+        }
     }
-}
 
-impl From<AuthError> for Denial {
-    fn from(error: AuthError) -> Self {
-        Self::Auth(error)
+    /// Takes a session back whose tokens do not reach their owner.
+    async fn withdraw(&self, pair: TokenPair, error: AuthError) -> AuthError {
+        let sessions = self.sessions.clone();
+        // If it fails too, the session ends by itself: nobody has its tokens.
+        let _ = finish(async move { sessions.revoke(pair.session).await }).await;
+        error
     }
-}
-
-fn say<T>(outcome: Result<T, Denial>, answer: impl FnOnce(T) -> Response<Bytes>) -> Response<Body> {
-    match outcome {
-        Ok(outcome) => answer(outcome),
-        Err(Denial::Body(fault)) => oauth::reject(fault),
-        Err(Denial::Auth(error)) => oauth::deny(&Refusal::from(error)),
-    }
-    .map(Body::from)
-}
-
-fn granted(pair: &TokenPair) -> Response<Bytes> {
-    oauth::show(&Granted {
-        access_token: pair.access_token.secret(),
-        token_type: TokenType::Bearer,
-        expires_in: pair.expires_in.as_secs(),
-        refresh_token: pair.refresh_token.secret(),
-        scope: pair.scope.as_deref(),
-    })
 }

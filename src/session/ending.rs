@@ -5,13 +5,32 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::{event::EventKind, record::SessionRecord, sessions::Inner};
+use super::{event::EventKind, record::SessionRecord, sessions::Inner, store::Loaded};
 use crate::{
     clock::Timestamp,
     error::{AuthError, Code},
     revocation::Grain,
     token::SessionId,
 };
+
+/// What a logout found.
+///
+/// ```
+/// # use jwtower::{AuthError, RefreshToken, Sessions, session::Ended};
+/// # async fn log_out(sessions: &Sessions, token: &RefreshToken) -> Result<(), AuthError> {
+/// if sessions.logout(token).await? == Ended::Now {
+///     println!("good bye");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// A session that was alive, and is no longer.
+    Now,
+    /// A session that had ended before: by a logout, a login that replaced it, reuse, or its time.
+    Before,
+}
 
 /// The sessions whose end this process has begun to write, and not finished.
 #[derive(Default)]
@@ -29,19 +48,29 @@ impl Unfinished {
 
 impl Inner {
     /// Logs a session out, unless that was done already.
-    pub(super) async fn log_out(
-        &self,
-        id: SessionId,
-        record: Option<&SessionRecord>,
-        now: Timestamp,
-    ) -> Result<(), AuthError> {
+    pub(super) async fn log_out(&self, id: SessionId, loaded: &Loaded) -> Result<Ended, AuthError> {
+        let record = loaded.record.as_ref();
         let is_marked = record.is_none_or(SessionRecord::is_ended);
         if is_marked && self.holds(id) && !self.unfinished.holds(id) {
-            return Ok(());
+            return Ok(Ended::Before);
         }
-        self.end(id, now).await?;
+        // Of a session that the store has lost, tokens may be alive.
+        let was_alive = record.is_none_or(|record| self.is_alive(record, loaded));
+        self.end(id, loaded.now).await?;
         self.tell(EventKind::Logout, record.map(|record| &*record.login.subject), Some(id));
-        Ok(())
+        Ok(if was_alive { Ended::Now } else { Ended::Before })
+    }
+
+    /// Whether the session could still be refreshed.
+    pub(super) fn is_alive(&self, record: &SessionRecord, loaded: &Loaded) -> bool {
+        let id = record.id();
+        // A logout that is not acknowledged can be tried again.
+        let is_over = (record.is_ended() || self.holds(id)) && !self.unfinished.holds(id);
+        let generation = loaded.generation.max(self.held_generation(&record.login.subject));
+        self.keys.is_sealed(record)
+            && !is_over
+            && record.generation() >= generation
+            && record.login.end_after(record.family.rotated_at) > loaded.now
     }
 
     /// Ends a session because of what a refresh showed; it goes on when the client goes away meanwhile.

@@ -13,12 +13,11 @@ use super::{
     refresh_token::{self, Nonce},
     scope,
     sessions::{Inner, Sessions},
-    view::TokenPair,
 };
 use crate::{
     clock::Timestamp,
     error::{AuthError, Code},
-    token::SessionId,
+    token::{SessionId, TokenPair},
 };
 
 /// A login that has begun: whoever proves to be its subject may finish it.
@@ -66,7 +65,7 @@ impl Sessions {
     /// Begins a login; check what proves the subject's identity after this, then finish.
     ///
     /// ```
-    /// # use jwtower::{AuthError, Sessions, session::TokenPair};
+    /// # use jwtower::{AuthError, Sessions, TokenPair};
     /// # async fn password_is_right(subject: &str, password: &str) -> bool { false }
     /// async fn log_in(sessions: &Sessions, subject: &str, password: &str) -> Result<Option<TokenPair>, AuthError> {
     ///     let login = sessions.begin(subject).await?;
@@ -173,7 +172,14 @@ impl PendingLogin {
             return Err(Code::GenerationMoved.into());
         }
         inner.tell(EventKind::Login, Some(&self.subject), Some(record.id()));
-        Ok(TokenPair { access_token, refresh_token, expires_in, scope, session: record.id() })
+        Ok(TokenPair {
+            access_token,
+            refresh_token,
+            expires_in,
+            refresh_expires_in: record.login.end_after(now).since(now),
+            scope,
+            session: record.id(),
+        })
     }
 
     fn record(

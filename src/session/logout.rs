@@ -1,6 +1,6 @@
 //! Logging out: one session, or all of a subject.
 
-use super::{event::EventKind, keys::hash_of, refresh_token::Shown, sessions::Sessions, store::Loaded};
+use super::{ending::Ended, event::EventKind, keys::hash_of, refresh_token::Shown, sessions::Sessions};
 use crate::{
     error::{AuthError, Code},
     revocation::Grain,
@@ -16,13 +16,13 @@ impl Sessions {
     /// # Errors
     ///
     /// A token that is not ours; a store that does not answer: try again, the session may still be alive.
-    pub async fn logout(&self, token: &RefreshToken) -> Result<(), AuthError> {
+    pub async fn logout(&self, token: &RefreshToken) -> Result<Ended, AuthError> {
         let shown = Shown::read(token, &self.0.keys)?;
-        let (Loaded { record, now, .. }, _) = self.0.load(shown.session).await?;
-        if record.as_ref().is_some_and(|record| record.login.nonce_hash != hash_of(&*shown.nonce)) {
+        let (loaded, _) = self.0.load(shown.session).await?;
+        if loaded.record.as_ref().is_some_and(|record| record.login.nonce_hash != hash_of(&*shown.nonce)) {
             return Err(Code::InvalidRefreshToken.into());
         }
-        self.0.log_out(shown.session, record.as_ref(), now).await
+        self.0.log_out(shown.session, &loaded).await
     }
 
     /// Ends the session of this name: one that the user sees in a list and does not know.
@@ -34,9 +34,9 @@ impl Sessions {
     /// # Security
     ///
     /// It asks nobody: the caller makes sure that the session belongs to who asks.
-    pub async fn revoke(&self, id: SessionId) -> Result<(), AuthError> {
-        let (Loaded { record, now, .. }, _) = self.0.load(id).await?;
-        self.0.log_out(id, record.as_ref(), now).await
+    pub async fn revoke(&self, id: SessionId) -> Result<Ended, AuthError> {
+        let (loaded, _) = self.0.load(id).await?;
+        self.0.log_out(id, &loaded).await
     }
 
     /// Ends all sessions of a subject, and refuses all its access tokens from now on.

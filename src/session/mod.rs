@@ -28,10 +28,11 @@ mod view;
 
 pub use accounts::{Accounts, BoxError};
 pub use builder::SessionsBuilder;
+pub use ending::Ended;
 pub use event::{EventKind, SessionEvent};
 pub use login::PendingLogin;
 pub use options::{Login, Refresh};
 pub use record::{Rotation, SessionRecord, Transport, Version};
 pub use sessions::Sessions;
 pub use store::{Generation, Loaded, Opened, SessionStore};
-pub use view::{Session, TokenPair};
+pub use view::Session;

@@ -1,6 +1,6 @@
 //! What a store keeps of a session.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +44,13 @@ pub(super) struct Login {
     pub(super) audience: Vec<String>,
     /// SHA-256 of the nonce that every refresh token of the session carries.
     pub(super) nonce_hash: [u8; 32],
+}
+
+impl Login {
+    /// When the session is over, if its refresh token is not rotated after this time.
+    pub(super) fn end_after(&self, rotated_at: Timestamp) -> Timestamp {
+        self.expires.min(rotated_at.plus(Duration::from_millis(self.idle_limit)))
+    }
 }
 
 /// A message authentication code and the name of its key.

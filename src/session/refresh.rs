@@ -16,13 +16,12 @@ use super::{
     scope,
     sessions::{Inner, Sessions},
     store::Loaded,
-    view::TokenPair,
 };
 use crate::{
     clock::Timestamp,
     error::{AuthError, Code},
     issuer::Grant,
-    token::{AccessToken, RefreshToken},
+    token::{AccessToken, RefreshToken, TokenPair},
 };
 
 impl Sessions {
@@ -76,7 +75,9 @@ impl Sessions {
                 None => self.next_access(&record, &refresh, now).await?,
             };
             let refresh_token = refresh_token::mint(shown.session, counter, &shown.nonce, &inner.keys)?;
+            let mut rotated_at = record.family.rotated_at;
             if let Outcome::Rotate { .. } = outcome {
+                rotated_at = now;
                 let rotation = inner.rotation(&record, counter, &refresh)?;
                 let swapped =
                     inner.timed(inner.store.swap(shown.session, record.version(), &rotation)).await?;
@@ -86,7 +87,14 @@ impl Sessions {
                 }
             }
             inner.tell_of(&record, notice);
-            return Ok(TokenPair { access_token, refresh_token, expires_in, scope, session: shown.session });
+            return Ok(TokenPair {
+                access_token,
+                refresh_token,
+                expires_in,
+                refresh_expires_in: record.login.end_after(rotated_at).since(now),
+                scope,
+                session: shown.session,
+            });
         }
         Err(Code::RefreshContended.into())
     }

@@ -150,18 +150,9 @@ impl Sessions {
     ///
     /// When the store does not answer.
     pub async fn find(&self, id: SessionId) -> Result<Option<Session>, AuthError> {
-        let (Loaded { record, generation, now }, _) = self.0.load(id).await?;
-        let inner = &*self.0;
-        let alive = record.filter(|record| {
-            // A logout that is not acknowledged can be tried again.
-            let is_over = (record.is_ended() || inner.holds(id)) && !inner.unfinished.holds(id);
-            let generation = generation.max(inner.held_generation(&record.login.subject));
-            inner.keys.is_sealed(record)
-                && !is_over
-                && record.generation() >= generation
-                && Session::new(record).expires() > now
-        });
-        Ok(alive.map(|record| Session::new(&record)))
+        let (loaded, _) = self.0.load(id).await?;
+        let alive = loaded.record.as_ref().filter(|record| self.0.is_alive(record, &loaded));
+        Ok(alive.map(Session::new))
     }
 
     /// The sessions of a subject that are alive, the last used first.

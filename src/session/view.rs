@@ -1,29 +1,9 @@
-//! What one may see of a session, and what a login returns.
-
-use std::time::Duration;
+//! What one may see of a session.
 
 use serde::Serialize;
 
 use super::record::{SessionRecord, Transport};
-use crate::{
-    clock::Timestamp,
-    token::{AccessToken, RefreshToken, SessionId},
-};
-
-/// A login's two tokens.
-#[derive(Debug)]
-pub struct TokenPair {
-    /// For requests; short-lived.
-    pub access_token: AccessToken,
-    /// For the next refresh.
-    pub refresh_token: RefreshToken,
-    /// How long the access token lives from now.
-    pub expires_in: Duration,
-    /// What the access token allows, where the accounts name scopes.
-    pub scope: Option<String>,
-    /// Whose tokens they are.
-    pub session: SessionId,
-}
+use crate::{clock::Timestamp, token::SessionId};
 
 /// A session, as its user may see it.
 #[derive(Clone, Debug, Serialize)]
@@ -46,13 +26,12 @@ pub struct Session {
 impl Session {
     pub(super) fn new(record: &SessionRecord) -> Self {
         let SessionRecord { login, family, .. } = record;
-        let idle_end = family.rotated_at.plus(Duration::from_millis(login.idle_limit));
         Self {
             id: login.id,
             subject: login.subject.clone(),
             created: login.created,
             last_used: family.rotated_at,
-            expires: login.expires.min(idle_end),
+            expires: login.end_after(family.rotated_at),
             transport: login.transport,
             label: family.label.clone(),
             scope: login.scope.clone(),

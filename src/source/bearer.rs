@@ -56,7 +56,7 @@ mod tests {
             Ok(Found::OtherScheme) => Err("other"),
             Err(SourceError::Malformed) => Err("malformed"),
             Err(SourceError::Repeated) => Err("repeated"),
-            Err(SourceError::CrossSite) => Err("cross-site"),
+            Err(SourceError::CrossSite | SourceError::InsecureHost) => Err("not permitted"),
         }
     }
 

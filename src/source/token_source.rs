@@ -68,7 +68,8 @@ pub trait TokenSource: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`SourceError::CrossSite`]; the request is then answered with 403, whatever the token is.
+    /// [`SourceError::CrossSite`] or [`SourceError::InsecureHost`]; the request is then answered with 403 or 400,
+    /// whatever the token is.
     fn permits(&self, _request: &Parts) -> Result<(), SourceError> {
         Ok(())
     }
@@ -121,14 +122,18 @@ pub enum SourceError {
     /// Another site's page made the request, and the browser added the token by itself.
     #[error("the request comes from another site")]
     CrossSite,
+    /// The token may only be sent to this machine, and the request names another host.
+    #[error("the request names a host that is not this machine")]
+    InsecureHost,
 }
 
 impl SourceError {
-    pub(super) fn code(self) -> Code {
+    pub(crate) fn code(self) -> Code {
         match self {
             Self::Malformed => Code::MalformedHeader,
             Self::Repeated => Code::RepeatedHeader,
             Self::CrossSite => Code::CrossSite,
+            Self::InsecureHost => Code::InsecureHost,
         }
     }
 }

@@ -8,14 +8,15 @@ use std::{
     },
 };
 
-use axum::{Router, body::Body, extract::ConnectInfo};
+use axum::{Router, body::Body, extract::ConnectInfo, routing::get};
 use http::{HeaderMap, Method, Request};
 use http_body_util::BodyExt;
 use jwtower::{
-    Algorithm, Issuer, RefreshToken, SessionId, Sessions, StoreError, SubjectTag,
+    Algorithm, Claims, Issuer, RefreshToken, SessionId, Sessions, StoreError, SubjectTag,
+    cookie::AuthCookies,
     issuer::KeyRing,
     revocation::{Revocation, RevocationStore},
-    routes::{AuthRoutes, TrustedProxies, well_known},
+    routes::{AuthRoutes, Pages, TrustedProxies, well_known},
     session::{
         Accounts, BoxError, Generation, Loaded, Opened, Rotation, SessionRecord, SessionStore, Version,
     },
@@ -190,6 +191,26 @@ impl Service {
     }
 
     pub(crate) async fn of(issuer: &str, proxies: TrustedProxies) -> Self {
+        Self::with(issuer, |auth| auth.trusted_proxies(proxies)).await
+    }
+
+    /// For browsers over https; `https://app.example.com` is named, the login page is `/login`.
+    pub(crate) async fn with_cookies() -> Self {
+        Self::for_browsers(AuthCookies::for_https()).await
+    }
+
+    pub(crate) async fn for_browsers(cookies: AuthCookies) -> Self {
+        let cookies = cookies.origin("https://app.example.com").expect("it is an origin");
+        let pages = Pages::new(cookies, "/login").and_then(|pages| pages.refresh_at("/auth/refresh"));
+        let pages = pages.expect("they are paths");
+        let service = Self::with(ISSUER, |auth| auth.pages(pages.clone())).await;
+        let account = Router::new()
+            .route("/account", get(|user: Claims<Value>| async move { user["name"].to_string() }))
+            .route_layer(pages.layer(service.sessions.auth_layer::<Value>()));
+        Self { router: service.router.merge(account), ..service }
+    }
+
+    async fn with(issuer: &str, set: impl FnOnce(AuthRoutes) -> AuthRoutes) -> Self {
         let clock = ManualClock::new();
         let issuer = Issuer::builder()
             .keys(KeyRing::generate(Algorithm::ES256).expect("the algorithm is known"))
@@ -203,7 +224,7 @@ impl Service {
         let users = Users::default();
         let sessions = Sessions::builder(issuer, store.clone(), users.clone());
         let sessions = sessions.build().await.expect("the settings are right");
-        let auth = AuthRoutes::new(sessions.clone()).trusted_proxies(proxies).into_router();
+        let auth = set(AuthRoutes::new(sessions.clone())).into_router();
         let router = Router::new().nest("/auth", auth).merge(well_known(sessions.clone()));
         Self { router, sessions, users, store, clock }
     }

@@ -3,6 +3,8 @@
 mod abandoned;
 mod addresses;
 mod bodies;
+mod browser;
+mod cookies;
 mod enumeration;
 mod failing;
 mod fixture;

@@ -2,10 +2,7 @@
 
 use std::{collections::HashSet, sync::atomic::Ordering::SeqCst};
 
-use jwtower::{
-    RefreshToken,
-    session::{EventKind, TokenPair},
-};
+use jwtower::{RefreshToken, TokenPair, session::EventKind};
 use tokio::task::JoinSet;
 
 use super::fixture::{SECOND, Store, World};
