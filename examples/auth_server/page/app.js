@@ -3,7 +3,7 @@
 // Ids that tests hold on to, beside those of the form (#login, #username, #password, #sign-in):
 //   #message          what went wrong or was done; empty where there is nothing to say
 //   #who              name, subject and roles of who is logged in; not visible where nobody is
-//   #countdown        "9:41 left", or "Run out"; #token-state names the new end and the one before
+//   #countdown        "9:41", or "Run out"; #token-state names the new end and the one before
 //   #refresh          gets a new token now
 //   #call-me, #call-admin; #answer with #answer-status ("200 OK, after one refresh") and #answer-body
 //   #sessions         an li[data-session=ID] each, ours with aria-current="true", with a button that ends it
@@ -223,7 +223,7 @@ function tick() {
   const life = (session.claims.exp - session.claims.iat) * 1000;
   const seconds = Math.ceil(left() / 1000);
   const digits = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-  write("countdown", seconds ? `${digits} left` : "Run out");
+  write("countdown", seconds ? digits : "Run out");
   $("life").max = life;
   $("life").value = left();
   $("life").setAttribute("aria-valuetext", seconds ? `${duration(seconds)} left` : "run out");
