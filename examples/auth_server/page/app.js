@@ -15,6 +15,7 @@ const tabs = new BroadcastChannel("session");
 const ENDED = "Your session has ended: it was logged out elsewhere, or its time was over. Please log in again.";
 const OVER = "The token has run out. Nothing happens by itself: whatever you do next gets a new one first.";
 const NO_COOKIES = "The login worked, but the browser kept no cookie. Allow cookies for this page, and try again.";
+const WRONG = "Username or password is wrong. Mind capitals, and try again.";
 const LOGGED_OUT = "You are logged out.";
 
 /** What `GET /auth/session` answered, and when, while somebody is logged in. */
@@ -28,21 +29,14 @@ let refreshes = 0;
 let refreshing = null;
 
 async function send(method, path, fields) {
-  const body = fields && JSON.stringify(fields);
-  const headers = fields ? { "content-type": "application/json" } : {};
+  const json = fields && { headers: { "content-type": "application/json" }, body: JSON.stringify(fields) };
   try {
-    const response = await fetch(path, { method, headers, body });
-    return { method, path, status: response.status, headers: response.headers, body: parse(await response.text()) };
+    const response = await fetch(path, { method, ...json });
+    const { status, headers } = response;
+    const body = /json/.test(headers.get("content-type")) ? await response.json() : await response.text();
+    return { method, path, status, headers, body };
   } catch {
     return { method, path, status: 0, headers: new Headers(), body: "" };
-  }
-}
-
-function parse(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
   }
 }
 
@@ -96,7 +90,7 @@ function explain({ status, headers, body }) {
   if (status === 429) return `Too many failed logins. Try again ${wait}.`;
   if (status === 503) return `The server cannot do that just now, and nothing was changed. Try again ${wait}.`;
   if (code === "cross_site") {
-    return "The server took this for another site's request. Open the page at the address that the server calls its own, and try again.";
+    return "The server took this for another site's request. Open the page at the server's own address, and try again.";
   }
   return `That did not work: ${status} ${body?.error_description ?? body?.title ?? MEANING[status] ?? ""}`;
 }
@@ -190,7 +184,8 @@ function enter(answer) {
     write("token-state", `It ends at ${clock.format(expires)}.`);
     list();
   } else if (before.claims.jti !== claims.jti) {
-    write("token-state", `A new one: it ends at ${clock.format(expires)}, the one before at ${clock.format(before.expires)}.`);
+    const ends = [expires, before.expires].map((time) => clock.format(time));
+    write("token-state", `A new one: it ends at ${ends[0]}, the one before at ${ends[1]}.`);
   }
   tick();
   if (fromLogin) $("name").focus();
@@ -247,9 +242,9 @@ function forget() {
 function tell(answer) {
   if (!session) return;
   const { method, path, status, headers, body, how } = answer;
-  const verdict = make("strong", { class: good(answer) ? "good" : "bad" }, [status || "", MEANING[status] ?? ""].join(" ").trim());
+  const verdict = `${status || ""} ${MEANING[status] ?? ""}`.trim();
   const challenge = headers.get("www-authenticate");
-  $("answer-status").replaceChildren(verdict, `, ${how}`);
+  $("answer-status").replaceChildren(make("strong", { class: good(answer) ? "good" : "bad" }, verdict), `, ${how}`);
   $("answer-facts").replaceChildren(pair("Request", make("code", {}, `${method} ${path}`)));
   if (challenge) $("answer-facts").append(pair("WWW-Authenticate", make("code", {}, challenge)));
   write("answer-body", typeof body === "string" ? body : JSON.stringify(body, null, 2));
@@ -301,9 +296,12 @@ async function atWork(button, work) {
   if (button.hasAttribute("aria-busy")) return;
   for (const name of ["aria-busy", "aria-disabled"]) button.setAttribute(name, "true");
   say("");
-  await work();
-  if (session && (session.refreshes !== refreshes || left() === 0)) await check();
-  for (const name of ["aria-busy", "aria-disabled"]) button.removeAttribute(name);
+  try {
+    await work();
+    if (session && (session.refreshes !== refreshes || left() === 0)) await check();
+  } finally {
+    for (const name of ["aria-busy", "aria-disabled"]) button.removeAttribute(name);
+  }
 }
 
 function onClick(button, work) {
@@ -313,13 +311,9 @@ function onClick(button, work) {
 async function login() {
   const [username, password] = [$("username").value, $("password").value];
   const answer = await send("POST", "/auth/login", { username, password, cookies: true });
-  if (good(answer)) return welcome();
   const wrong = answer.body?.error === "invalid_grant";
-  say(wrong ? "Username or password is wrong. Mind capitals, and try again." : explain(answer));
   if (wrong) $("password").select();
-}
-
-async function welcome() {
+  if (!good(answer)) return say(wrong ? WRONG : explain(answer));
   turn += 1;
   tabs.postMessage("logged in");
   await check();
