@@ -77,7 +77,7 @@ const MEANING = {
 };
 const CLAIMS = {
   iss: "issuer", sub: "subject", aud: "audience", exp: "ends", iat: "signed", nbf: "not before",
-  jti: "this token", sid: "session", auth_time: "logged in", client_id: "client",
+  jti: "this token", sid: "session", auth_time: "logged in", client_id: "client", sgen: "generation",
 };
 const TIMES = ["exp", "iat", "nbf", "auth_time"];
 
@@ -112,7 +112,7 @@ function fromNow(time) {
   const seconds = (time - now()) / 1000;
   const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
   const [unit, size] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
-  return relative.format(Math.trunc(seconds / size), unit);
+  return relative.format(Math.round(seconds / size), unit);
 }
 
 // Building
