@@ -6,7 +6,14 @@
 //! the folder auth-server-data), or in `--store memory`. `--secret-file FILE` holds the key that encrypts the
 //! signing keys: 32 random bytes as base64, made where it is missing; without the option it lies beside the store.
 //! `--issuer URL` and `--audience NAME` go into the tokens; without them it is the URL that it listens on, and
-//! auth-server-api. Port 0 takes a free one.
+//! auth-server-api. Port 0 takes a free one. Ctrl-c stops it when what is under way is done.
+//!
+//! `--tls-cert FILE --tls-key FILE`, both PEM, serve https. With a certificate of your own, which browsers ask
+//! about:
+//!
+//!     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=localhost \
+//!         -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout key.pem -out cert.pem
+//!     cargo run --features redb --example auth_server -- --tls-cert cert.pem --tls-key key.pem
 //!
 //! Two users may log in: `alice`, with the role `user`, and `root`, with the roles `user` and `admin`. The password
 //! of both is `correct-horse`.
@@ -59,11 +66,11 @@
 
 mod options;
 mod secret;
+mod server;
 mod users;
 
 use std::{
     fs, io,
-    net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -117,9 +124,14 @@ async fn serve<S>(store: S, secret_file: Option<PathBuf>, options: Options) -> R
 where
     S: SessionStore + RevocationStore + KeyStore + Clone,
 {
+    let tls = match &options.tls {
+        Some(files) => Some(files.read().await?),
+        None => None,
+    };
     let listener = TcpListener::bind(&options.listen).await;
     let listener = listener.map_err(|error| format!("--listen {}: {error}", options.listen))?;
-    let url = format!("http://{}", listener.local_addr()?);
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let url = format!("{scheme}://{}", listener.local_addr()?);
     let ring =
         KeyRing::open(&store, Schedule::default(), &secret::key_encryption_key(secret_file.as_deref())?)
             .await?;
@@ -138,8 +150,7 @@ where
         .merge(well_known(sessions));
 
     println!("listening on {url}");
-    axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await?;
-    Ok(())
+    Ok(server::serve(listener, tls, app).await?)
 }
 
 async fn me(user: Claims<User>) -> Json<Value> {
