@@ -6,7 +6,8 @@
 //! the folder auth-server-data), or in `--store memory`. `--secret-file FILE` holds the key that encrypts the
 //! signing keys: 32 random bytes as base64, made where it is missing; without the option it lies beside the store.
 //! `--issuer URL` and `--audience NAME` go into the tokens; without them it is the URL that it listens on, and
-//! auth-server-api. Port 0 takes a free one. Ctrl-c stops it when what is under way is done.
+//! auth-server-api. `--token-life SECONDS` is how long an access token lives, 600 unless told. Port 0 takes a free
+//! one. Ctrl-c stops it when what is under way is done.
 //!
 //! `--tls-cert FILE --tls-key FILE`, both PEM, serve https. With a certificate of your own, which browsers ask
 //! about:
@@ -132,15 +133,16 @@ where
     let listener = listener.map_err(|error| format!("--listen {}: {error}", options.listen))?;
     let scheme = if tls.is_some() { "https" } else { "http" };
     let url = format!("{scheme}://{}", listener.local_addr()?);
-    let ring =
-        KeyRing::open(&store, Schedule::default(), &secret::key_encryption_key(secret_file.as_deref())?)
-            .await?;
-    let issuer = Issuer::builder()
+    let secret = secret::key_encryption_key(secret_file.as_deref())?;
+    let ring = KeyRing::open(&store, Schedule::default(), &secret).await?;
+    let mut issuer = Issuer::builder()
         .keys(ring)
         .issuer(options.issuer.unwrap_or_else(|| url.clone()))
-        .audience(options.audience)
-        .build()?;
-    let sessions = Sessions::builder(issuer, store, Users::new()?).build().await?;
+        .audience(options.audience);
+    if let Some(life) = options.token_life {
+        issuer = issuer.lifetime(life);
+    }
+    let sessions = Sessions::builder(issuer.build()?, store, Users::new()?).build().await?;
 
     let app = Router::new()
         .route("/me", get(me))
