@@ -16,6 +16,9 @@
 //!         -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout key.pem -out cert.pem
 //!     cargo run --features redb --example auth_server -- --tls-cert cert.pem --tls-key key.pem
 //!
+//! `--origin URL`, as often as you like, names an origin whose pages may use our cookies and read our answers,
+//! beside our own.
+//!
 //! Two users may log in: `alice`, with the role `user`, and `root`, with the roles `user` and `admin`. The password
 //! of both is `correct-horse`.
 //!
@@ -60,11 +63,27 @@
 //!     curl -i -X POST -H "Authorization: Bearer $ROOT" http://127.0.0.1:3000/auth/logout-everywhere  # 204
 //!     curl -i -H "Authorization: Bearer $ROOT" http://127.0.0.1:3000/admin                           # 401
 //!
+//! A browser keeps its tokens in cookies that no script reads. A request that uses them and changes something must
+//! come from one of our pages, as browsers say in `Sec-Fetch-Site`, or from an `--origin`:
+//!
+//!     curl -i -c jar -H 'Sec-Fetch-Site: same-origin' -d username=alice -d password=correct-horse -d cookies=true \
+//!         http://127.0.0.1:3000/auth/login                                                           # 200
+//!     curl -i -b jar http://127.0.0.1:3000/me                                                        # 200
+//!     curl -i -b jar -c jar -H 'Sec-Fetch-Site: same-origin' -X POST \
+//!         http://127.0.0.1:3000/auth/refresh                                                         # 200
+//!     curl -i -b jar -H 'Sec-Fetch-Site: cross-site' -X POST http://127.0.0.1:3000/auth/logout       # 403
+//!     curl -i -b jar -H 'Sec-Fetch-Site: same-origin' -X POST http://127.0.0.1:3000/auth/logout      # 204
+//!     curl -i -b jar http://127.0.0.1:3000/me                                                        # 401
+//!
+//! On plain http they are without `Secure`, and only a loopback host gets them. On https they are `__Host-access` and
+//! `__Host-refresh`; the lines are the same with `curl -k` and `https`.
+//!
 //! What other services need to verify the access tokens themselves:
 //!
 //!     curl -i http://127.0.0.1:3000/.well-known/jwks.json                                            # 200
 //!     curl -i http://127.0.0.1:3000/.well-known/openid-configuration                                 # 200
 
+mod browsers;
 mod options;
 mod secret;
 mod server;
@@ -80,10 +99,10 @@ use axum::{Json, Router, routing::get};
 use jwtower::guard::{require, role};
 use jwtower::issuer::{KeyRing, KeyStore, Schedule};
 use jwtower::revocation::RevocationStore;
-use jwtower::routes::{auth_routes, well_known};
+use jwtower::routes::{AuthRoutes, well_known};
 use jwtower::session::{BoxError, SessionStore};
 use jwtower::store::{MemoryStore, RedbStore};
-use jwtower::{Claims, Issuer, Sessions};
+use jwtower::{Claims, Issuer, Sessions, cookie::AuthCookies};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tracing_subscriber::filter::LevelFilter;
@@ -135,24 +154,33 @@ where
     let url = format!("{scheme}://{}", listener.local_addr()?);
     let secret = secret::key_encryption_key(secret_file.as_deref())?;
     let ring = KeyRing::open(&store, Schedule::default(), &secret).await?;
-    let mut issuer = Issuer::builder()
-        .keys(ring)
-        .issuer(options.issuer.unwrap_or_else(|| url.clone()))
-        .audience(options.audience);
+    let name = options.issuer.unwrap_or_else(|| url.clone());
+    let mut issuer = Issuer::builder().keys(ring).issuer(&name).audience(options.audience);
     if let Some(life) = options.token_life {
         issuer = issuer.lifetime(life);
     }
     let sessions = Sessions::builder(issuer.build()?, store, Users::new()?).build().await?;
 
-    let app = Router::new()
+    // With a proxy in front that speaks https, only the issuer's URL says so.
+    let is_https = tls.is_some() || name.starts_with("https:");
+    let cookies = browsers::cookies(is_https, [&name, &url], &options.origins)?;
+    if !is_https {
+        println!("plain http: the cookies are without Secure, and for loopback hosts only");
+    }
+    println!("listening on {url}");
+    Ok(server::serve(listener, tls, app(sessions, cookies)).await?)
+}
+
+fn app(sessions: Sessions, cookies: AuthCookies) -> Router {
+    let token = sessions.auth_layer::<User>().also_from(cookies.source());
+    let cors = browsers::cors(&cookies);
+    Router::new()
         .route("/me", get(me))
         .route("/admin", get(|| async { "hello admin\n" }).layer(require(role("admin"))))
-        .route_layer(sessions.auth_layer::<User>()) // above: a token is needed, of a session that is alive
-        .nest("/auth", auth_routes(sessions.clone()))
-        .merge(well_known(sessions));
-
-    println!("listening on {url}");
-    Ok(server::serve(listener, tls, app).await?)
+        .route_layer(token) // above: a token is needed, of a session that is alive
+        .nest("/auth", AuthRoutes::new(sessions.clone()).cookies(cookies).into_router())
+        .merge(well_known(sessions))
+        .layer(cors)
 }
 
 async fn me(user: Claims<User>) -> Json<Value> {

@@ -22,6 +22,8 @@ pub(crate) struct Options {
     pub(crate) token_life: Option<Duration>,
     pub(crate) listen: String,
     pub(crate) tls: Option<TlsFiles>,
+    /// Whose pages may use the cookies, beside our own.
+    pub(crate) origins: Vec<String>,
 }
 
 impl Options {
@@ -34,6 +36,7 @@ impl Options {
             token_life: None,
             listen: "127.0.0.1:3000".into(),
             tls: None,
+            origins: Vec::new(),
         };
         let (mut cert, mut key) = (None, None);
         let mut arguments = lexopt::Parser::from_env();
@@ -47,6 +50,7 @@ impl Options {
                 Long("listen") => options.listen = arguments.value()?.string()?,
                 Long("tls-cert") => cert = Some(arguments.value()?.into()),
                 Long("tls-key") => key = Some(arguments.value()?.into()),
+                Long("origin") => options.origins.push(arguments.value()?.string()?),
                 Long(name) => {
                     return Err(format!("--{name} is unknown; see the head of auth_server/main.rs").into());
                 }
