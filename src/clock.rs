@@ -101,6 +101,11 @@ impl Timestamp {
         Self(self.0.saturating_add(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)))
     }
 
+    /// The moment this much earlier, or the first one that there is.
+    pub(crate) fn minus(self, duration: Duration) -> Self {
+        Self(self.0.saturating_sub(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)))
+    }
+
     /// The time since `earlier`; zero where `earlier` is later, as clocks are set back.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {

@@ -1,5 +1,6 @@
 //! Sessions as an application uses them, on every store.
 
+mod clocks;
 mod ending;
 mod events;
 mod failing;
