@@ -103,7 +103,7 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
         self
     }
 
-    /// How many revocations are held at most, in 42 bytes each; 1,000,000 unless told. More logouts than that
+    /// How many revocations are held at most, in 45 bytes each; 1,000,000 unless told. More logouts than that
     /// within the life of an access token are answered with 503.
     pub fn max_revocations(mut self, entries: usize) -> Self {
         self.max_revocations = entries;
@@ -130,18 +130,17 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
                            lost; open the ring from the store: `KeyRing::open(&store, schedule, &kek)`";
             return Err(ConfigError::new("keys", problem));
         }
-        let (clock, ticks) = (issuer.clock(), issuer.clock());
         let verifier = Verifier::<()>::builder()
             .keys(issuer.key_source())
             .issuer(issuer.issuer())
             .audiences(issuer.audiences())
             .rfc9068()
-            .clock(move || clock.now())
+            .clock(issuer.clock())
             .build_untyped()?;
         let keys = SessionKeys::open(&issuer, limits.absolute).await?;
         let revocations = Revocations::builder()
             .capacity(max_revocations)
-            .clock(move || ticks.now())
+            .clock(issuer.clock())
             .open(store.clone())
             .await
             .map_err(unreadable)?;
@@ -189,7 +188,7 @@ fn check_limits(limits: &Limits, issuer: &Issuer, attempts: u32) -> Result<(), C
     Ok(())
 }
 
-/// Tokens carry the store's time, and verifiers go by the machine's.
+/// Tokens carry the earlier of the two, and others' verifiers go by the right one, whichever that is.
 fn warn_of_clock(store: Timestamp, machine: Timestamp) {
     let apart = store.since(machine).max(machine.since(store));
     if apart > LEEWAY {

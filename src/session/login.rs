@@ -189,7 +189,8 @@ impl PendingLogin {
         nonce: &Nonce,
         now: Timestamp,
     ) -> Result<SessionRecord, AuthError> {
-        let Inner { keys, limits, .. } = &*self.sessions.0;
+        let inner = &*self.sessions.0;
+        let Inner { keys, limits, .. } = inner;
         let fixed = record::Login {
             id: SessionId::new(keys.tag(&self.subject), random()?),
             subject: self.subject.clone(),
@@ -198,7 +199,7 @@ impl PendingLogin {
             created: now,
             expires: now.plus(limits.absolute),
             idle_limit: u64::try_from(limits.idle.as_millis()).unwrap_or(u64::MAX),
-            auth_time: login.auth_time.unwrap_or(now),
+            auth_time: login.auth_time.unwrap_or(inner.issued_at(now)),
             acr: login.acr,
             amr: login.amr,
             scope,

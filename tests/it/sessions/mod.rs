@@ -1,9 +1,11 @@
 //! Sessions as an application uses them, on every store.
 
+mod clocks;
 mod ending;
 mod events;
 mod failing;
 mod fixture;
+mod issuers;
 mod keys;
 mod leaks;
 mod lifecycle;
