@@ -5,6 +5,7 @@ mod asks;
 pub(crate) mod browser;
 mod cross_site;
 mod hosts;
+mod large;
 mod life;
 mod lines;
 mod lives;
