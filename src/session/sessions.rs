@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use super::{
     accounts::{Accounts, DynAccounts},
     builder::SessionsBuilder,
-    ending::Unfinished,
+    ending::{Logouts, Unfinished},
     erased::DynSessionStore,
     event::{EventKind, SessionEvent},
     keys::SessionKeys,
@@ -86,6 +86,7 @@ pub(super) struct Inner {
     pub(super) keys: SessionKeys,
     pub(super) revocations: Revocations,
     pub(super) unfinished: Unfinished,
+    pub(super) logouts: Logouts,
     pub(super) outage: OutageTracker,
     pub(super) throttle: Throttle,
     pub(super) limits: Limits,
