@@ -17,7 +17,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     error::{AuthError, Code},
-    token::{SessionId, TokenPair},
+    token::{RefreshToken, SessionId, TokenPair},
 };
 
 /// A login that has begun: whoever proves to be its subject may finish it.
@@ -36,6 +36,8 @@ pub struct PendingLogin {
     /// The store's time, when the login began.
     asked: Timestamp,
     begun: Instant,
+    /// Of the session whose place the new one takes.
+    replaced: Option<RefreshToken>,
 }
 
 impl Sessions {
@@ -90,6 +92,7 @@ impl Sessions {
             held,
             asked: generation.now,
             begun: Instant::now(),
+            replaced: None,
         })
     }
 
@@ -104,6 +107,19 @@ impl Sessions {
     /// store or accounts that do not answer.
     pub async fn login_with_credentials(
         &self,
+        credentials: Map<String, Value>,
+        login: Login,
+    ) -> Result<TokenPair, AuthError> {
+        self.replace_with_credentials(None, credentials, login).await
+    }
+
+    /// The same in place of the session of this token, where there is one.
+    ///
+    /// It is ended just before the new one is made, so that whatever fails, there is no session whose tokens
+    /// nobody has.
+    pub(crate) async fn replace_with_credentials(
+        &self,
+        replaced: Option<RefreshToken>,
         credentials: Map<String, Value>,
         login: Login,
     ) -> Result<TokenPair, AuthError> {
@@ -128,7 +144,7 @@ impl Sessions {
             _ => {}
         }
         match verdict? {
-            Some(pending) => pending.finish_with(login).await,
+            Some(pending) => PendingLogin { replaced, ..pending }.finish_with(login).await,
             None => {
                 self.0.tell(EventKind::LoginFailed, None, None);
                 Err(Code::BadCredentials.into())
@@ -161,11 +177,14 @@ impl PendingLogin {
         // Whoever takes a while to prove it gets as much time as everybody.
         let now = self.asked.plus(self.begun.elapsed());
         let record = self.record(login, granted, &nonce, now)?;
-        // All that can fail by itself comes before the session is made.
+        // All that can fail by itself comes before anything is written.
         let refresh_token = refresh_token::mint(record.id(), 0, &nonce, &inner.keys)?;
         let scope = record.login.scope.clone();
         let (access_token, expires_in) = inner.access(&record.login, claims, scope.as_deref(), now)?;
 
+        if let Some(token) = self.replaced {
+            self.sessions.make_room(token).await?;
+        }
         let inserted = inner.store.insert(&record, self.generation).await;
         let inserted = inserted.map_err(|error| inner.store_failed(&error))?;
         if !inserted || inner.held_generation(&self.subject) > self.held {

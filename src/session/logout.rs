@@ -2,7 +2,7 @@
 
 use super::{ending::Ended, event::EventKind, keys::hash_of, refresh_token::Shown, sessions::Sessions};
 use crate::{
-    error::{AuthError, Code},
+    error::{AuthError, Code, ErrorKind},
     revocation::Grain,
     token::{RefreshToken, SessionId},
 };
@@ -23,6 +23,18 @@ impl Sessions {
             return Err(Code::InvalidRefreshToken.into());
         }
         self.0.log_out(shown.session, &loaded).await
+    }
+
+    /// Ends the session whose place a login takes, also where the client goes away meanwhile. What names no session
+    /// is no hindrance.
+    pub(super) async fn make_room(&self, replaced: RefreshToken) -> Result<(), AuthError> {
+        let sessions = self.clone();
+        // It fails when the runtime shuts down, or the store panics.
+        let ended = tokio::spawn(async move { sessions.logout(&replaced).await }).await;
+        match ended.unwrap_or(Err(Code::StoreUnavailable.into())) {
+            Err(error) if error.kind() != ErrorKind::InvalidGrant => Err(error),
+            _ => Ok(()),
+        }
     }
 
     /// Ends the session of this name: one that the user sees in a list and does not know.

@@ -10,4 +10,5 @@ mod life;
 mod lines;
 mod lives;
 mod races;
+mod replaced;
 mod transports;
