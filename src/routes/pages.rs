@@ -64,7 +64,7 @@ impl Pages {
     ///
     /// What is no path of this site, or has a query.
     pub fn new(cookies: AuthCookies, login: &str) -> Result<Self, ConfigError> {
-        Ok(Self { cookies, login: path("login", login)?, refresh: None })
+        Ok(Self { cookies, login: path("login", login, "/login")?, refresh: None })
     }
 
     /// Sends browsers by this path, where the routes' `refresh` is reached, such as `/auth/refresh`.
@@ -73,7 +73,7 @@ impl Pages {
     ///
     /// As [`new`](Self::new).
     pub fn refresh_at(mut self, refresh: &str) -> Result<Self, ConfigError> {
-        self.refresh = Some(path("refresh_at", refresh)?);
+        self.refresh = Some(path("refresh_at", refresh, "/auth/refresh")?);
         Ok(self)
     }
 
@@ -125,11 +125,11 @@ impl Pages {
     }
 }
 
-fn path(setting: &'static str, text: &str) -> Result<LocalPath, ConfigError> {
+fn path(setting: &'static str, text: &str, example: &str) -> Result<LocalPath, ConfigError> {
     LocalPath::parse(text).filter(|path| !path.has_query()).ok_or_else(|| {
         ConfigError::new(
             setting,
-            format!("{text:?} is no path of this site; write one such as \"/login\", without a query"),
+            format!("{text:?} is no path of this site; write one such as {example:?}, without a query"),
         )
     })
 }

@@ -2,6 +2,7 @@
 
 mod cookies;
 mod issuers;
+mod pages;
 mod wiring;
 
 use std::fmt::Display;
