@@ -3,13 +3,26 @@
 use std::fmt;
 
 use http::Uri;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Bytes; longer addresses are seldom typed, and a header that holds one more stays small.
 const MAX_LEN: usize = 2048;
 
 /// What may stand in the value of a query as it is (RFC 3986 §3.4).
 const PLAIN: AsciiSet = NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// What browsers leave unescaped in an address, although it has no place there (RFC 3986 §2).
+const ODD: AsciiSet = CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 /// A path, perhaps with a query, which a browser cannot take for another site's address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,9 +39,9 @@ impl LocalPath {
         (is_path && text.len() <= MAX_LEN && text.bytes().all(allowed)).then(|| Self(text.into()))
     }
 
-    /// Where a request went.
+    /// Where a request went, properly escaped.
     pub(super) fn of(uri: &Uri) -> Option<Self> {
-        Self::parse(uri.path_and_query()?.as_str())
+        Self::parse(&utf8_percent_encode(uri.path_and_query()?.as_str(), &ODD).to_string())
     }
 
     pub(super) fn has_query(&self) -> bool {
@@ -84,6 +97,26 @@ mod tests {
             &long,
         ] {
             assert_eq!(LocalPath::parse(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn where_a_request_went_is_a_path_unless_it_looks_like_another_site() {
+        let of = |uri: &str| LocalPath::of(&uri.parse().unwrap()).map(|path| path.to_string());
+        for (uri, path) in [
+            ("/", "/"),
+            ("/a?b=%2F+c", "/a?b=%2F+c"),
+            ("https://www.example.com/a?b", "/a?b"),
+            ("https://www.example.com", "/"),
+            ("/a?b={%22c%22:[1|2]}", "/a?b=%7B%22c%22:[1%7C2]%7D"),
+            ("/a?b=c\\d^e`f", "/a?b=c%5Cd%5Ee%60f"),
+            ("/\\evil.example", "/%5Cevil.example"),
+            ("/é?ß", "/%C3%A9?%C3%9F"),
+        ] {
+            assert_eq!(of(uri).as_deref(), Some(path), "{uri}");
+        }
+        for uri in ["//evil.example", "*", &format!("/{}", "|".repeat(MAX_LEN / 3 + 1))] {
+            assert_eq!(of(uri), None, "{uri}");
         }
     }
 

@@ -109,6 +109,12 @@ impl Reach {
         }
     }
 
+    pub(crate) fn pages(self) -> Pages {
+        let cookies = self.cookies().origin(ORIGIN).expect("it is an origin");
+        let pages = Pages::new(cookies, "/login").and_then(|pages| pages.refresh_at("/auth/refresh"));
+        pages.expect("they are paths")
+    }
+
     /// The names of the cookies: of the access token, of the refresh token.
     pub(crate) fn names(self) -> [&'static str; 2] {
         match self {
@@ -165,9 +171,7 @@ impl Service {
 
     /// For browsers: the pages `/account` for every user and `/admin` for none, the login page at `/login`.
     pub(crate) async fn for_browsers(reach: Reach) -> Self {
-        let cookies = reach.cookies().origin(ORIGIN).expect("it is an origin");
-        let pages = Pages::new(cookies, "/login").and_then(|pages| pages.refresh_at("/auth/refresh"));
-        let pages = pages.expect("they are paths");
+        let pages = reach.pages();
         let service = Self::with(ISSUER, |auth| auth.pages(pages.clone())).await;
         let account = async |user: Claims<Value>| user["name"].to_string();
         let inside = Router::new()

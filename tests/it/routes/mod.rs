@@ -11,6 +11,7 @@ mod known;
 mod life;
 mod methods;
 mod owner;
+mod pages;
 mod store;
 mod throttling;
 mod tokens;

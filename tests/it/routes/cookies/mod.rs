@@ -7,7 +7,7 @@ mod cross_site;
 mod hosts;
 mod large;
 mod life;
-mod lines;
+pub(crate) mod lines;
 mod lives;
 mod races;
 mod replaced;
