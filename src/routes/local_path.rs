@@ -44,6 +44,11 @@ impl LocalPath {
         Self::parse(&utf8_percent_encode(uri.path_and_query()?.as_str(), &ODD).to_string())
     }
 
+    /// Whether a request went there.
+    pub(super) fn is(&self, uri: &Uri) -> bool {
+        *self.0 == *uri.path()
+    }
+
     pub(super) fn has_query(&self) -> bool {
         self.0.contains('?')
     }

@@ -10,7 +10,7 @@ use http::{
 use serde::de::DeserializeOwned;
 
 use super::local_path::LocalPath;
-use crate::{ConfigError, ErrorKind, JwtAuthLayer, cookie::AuthCookies, response::Refusal};
+use crate::{ConfigError, ErrorKind, JwtAuthLayer, cookie::AuthCookies, response::Refusal, telemetry::event};
 
 /// Pages that the server renders, for browsers with [`AuthCookies`].
 ///
@@ -108,6 +108,15 @@ impl Pages {
             return None;
         }
         let uri = head.extensions.get::<OriginalUri>().map_or(&head.uri, |original| &original.0);
+        let mut ways_out = [Some(&self.login), self.refresh.as_ref()].into_iter().flatten();
+        if ways_out.any(|place| place.is(uri)) {
+            event!(
+                error,
+                "browsers are sent to this path for a token, and it needs one itself; add its route below the layer",
+                path = uri.path(),
+            );
+            return None;
+        }
         let next = LocalPath::of(uri);
         // A new token would not be better than one that is refused for another reason, and the browser would go
         // in circles.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, Method};
+use tracing_subscriber::filter::LevelFilter;
 
 use super::super::{
     cookies::{
@@ -12,6 +13,7 @@ use super::super::{
     },
     fixture::{Answer, Reach, Service},
 };
+use crate::log::Log;
 
 const LOGIN: &str = "/login?next=/account";
 const REFRESH: &str = "/auth/refresh?next=/account";
@@ -124,5 +126,31 @@ async fn a_page_is_shown_to_who_has_a_token_and_a_program_may_bring_its_own() {
         let pair = service.login("bob").await;
         assert_eq!(service.ask(Method::GET, "/account", &pair.access).await.body, "\"u-2\"");
         assert_eq!(service.ask(Method::GET, "/account", "a.b.c").await.status, 401);
+    }
+}
+
+#[tokio::test]
+async fn a_login_page_behind_its_own_layer_is_no_circle_and_the_log_says_where_it_belongs() {
+    use axum::{Router, routing::get};
+    use jwtower::Claims;
+    use serde_json::Value;
+
+    let service = Service::with_cookies().await;
+    let page = async |_: Claims<Value>| "in";
+    let inside = Router::new().route("/login", get(page)).route("/auth/refresh", get(page));
+    let layer = Reach::Https.pages().layer(service.sessions.auth_layer::<Value>());
+    let service = Service { router: inside.route_layer(layer), ..service };
+    for path in ["/login", "/login?next=/account", "/auth/refresh?next=/account"] {
+        for jar in [Jar::None, Jar::RefreshOnly] {
+            let mut browser = Browser::of(&service);
+            if matches!(jar, Jar::RefreshOnly) {
+                browser.put_refresh("jwtr_whatever");
+            }
+            let (log, _guard) = Log::capture(LevelFilter::ERROR);
+            let answer = browser.navigate(&service, path).await;
+            check(Reach::Https, path, &answer, 401, Left);
+            let text = log.take();
+            assert!(text.contains("add its route below the layer"), "{text}");
+        }
     }
 }
