@@ -124,7 +124,7 @@ impl Sessions {
         let verdict = verdict.await;
         match (&verdict, counted) {
             (Ok(Some(_)), Some(counted)) => counted.succeeded(),
-            (Err(_), Some(counted)) => counted.given_back(),
+            (Ok(None), Some(counted)) => counted.failed(),
             _ => {}
         }
         match verdict? {
