@@ -18,8 +18,9 @@ const MAX_WINDOWS: usize = 100_000;
 
 /// Lets an account be tried a few times from an address, and then no more for a while.
 ///
-/// Each pair of an account and an address has a window of its own, which begins with a first failure. Nobody
-/// can lock an account for other addresses. An attempt that is under way counts like a failure, so that many at
+/// Each pair of an account and an address has a window of its own, which begins with a first failure. An account
+/// counts by the name that was typed and, where it was found, by its subject: an application may find one subject
+/// by many names. Nobody can lock an account for other addresses. An attempt that is under way counts like a failure, so that many at
 /// once are worth no more than one after the other.
 pub(super) struct Throttle {
     limit: u32,
@@ -35,7 +36,10 @@ pub(super) struct Throttle {
 /// If it left a failure, whoever hangs up before the slow hash could fill all places for nothing.
 pub(super) struct Attempt<'t> {
     throttle: &'t Throttle,
-    pair: Pair,
+    /// Without one nothing is counted.
+    address: Option<IpAddr>,
+    /// For what it counts.
+    pairs: Vec<Pair>,
     verdict: Option<Verdict>,
 }
 
@@ -44,7 +48,14 @@ enum Verdict {
     Succeeded,
 }
 
-/// A hash of an account's name and an address under a key of this process: of bounded length, and no name is kept.
+/// Whose login it is.
+#[derive(Hash)]
+enum Account<'a> {
+    Typed(&'a str),
+    Found(&'a str),
+}
+
+/// A hash of an account and an address under a key of this process: of bounded length, and no name is kept.
 type Pair = u64;
 
 impl Throttle {
@@ -52,12 +63,18 @@ impl Throttle {
         Self { limit, period, clock, hasher: RandomState::new(), counts: Mutex::default() }
     }
 
-    /// Begins to check the credentials of an account, or says when that may be tried again.
+    /// Begins to check the credentials for a name, or says when that may be tried again.
     ///
     /// Names that differ in case or in spaces around them count as one, because they are one to many
     /// applications.
-    pub(super) fn begin(&self, account: &str, address: IpAddr) -> Result<Attempt<'_>, AuthError> {
-        let pair = self.pair(account, address);
+    pub(super) fn begin(&self, name: &str, address: Option<IpAddr>) -> Result<Attempt<'_>, AuthError> {
+        let mut attempt = Attempt { throttle: self, address, pairs: Vec::new(), verdict: None };
+        attempt.count_for(&Account::Typed(&name.trim().to_lowercase()))?;
+        Ok(attempt)
+    }
+
+    /// One more that is under way, if another may fail.
+    fn enter(&self, pair: Pair) -> Result<(), AuthError> {
         let mut counts = self.counts();
         let now = self.now(&mut counts);
         let window = counts.failed.of(pair, now, self.period);
@@ -71,11 +88,7 @@ impl Throttle {
             return Err(AuthError::until(Code::TooManyLogins, Duration::ZERO));
         }
         *running += 1;
-        Ok(Attempt { throttle: self, pair, verdict: None })
-    }
-
-    fn pair(&self, account: &str, address: IpAddr) -> Pair {
-        self.hasher.hash_one((network(address), account.trim().to_lowercase()))
+        Ok(())
     }
 
     fn counts(&self) -> MutexGuard<'_, Counts> {
@@ -91,6 +104,21 @@ impl Throttle {
 }
 
 impl Attempt<'_> {
+    /// The name is one of this subject's. Says no where too many failed for the subject.
+    ///
+    /// The client must not be told so: a name that is throttled before it failed ten times is one of an account.
+    pub(super) fn found(&mut self, subject: &str) -> bool {
+        self.count_for(&Account::Found(subject)).is_ok()
+    }
+
+    fn count_for(&mut self, account: &Account<'_>) -> Result<(), AuthError> {
+        let Some(address) = self.address else { return Ok(()) };
+        let pair = self.throttle.hasher.hash_one((network(address), account));
+        self.throttle.enter(pair)?;
+        self.pairs.push(pair);
+        Ok(())
+    }
+
     /// The credentials let nobody in.
     pub(super) fn failed(mut self) {
         self.verdict = Some(Verdict::Failed);
@@ -104,18 +132,18 @@ impl Attempt<'_> {
 
 impl Drop for Attempt<'_> {
     fn drop(&mut self) {
-        let Self { throttle, pair, verdict } = self;
+        let Self { throttle, pairs, verdict, .. } = self;
+        // In one step, so that it never counts as both under way and failed, or as neither.
         let mut counts = throttle.counts();
-        match verdict {
-            Some(Verdict::Failed) => {
-                let now = throttle.now(&mut counts);
-                counts.failed.add(*pair, now, throttle.period);
+        let now = throttle.now(&mut counts);
+        for pair in pairs.drain(..) {
+            match verdict {
+                Some(Verdict::Failed) => counts.failed.add(pair, now, throttle.period),
+                Some(Verdict::Succeeded) => counts.failed.remove(pair),
+                None => {}
             }
-            Some(Verdict::Succeeded) => counts.failed.remove(*pair),
-            None => {}
+            counts.leave(pair);
         }
-        // In the same step, so that it never counts as both or as neither.
-        counts.end(*pair);
     }
 }
 
@@ -128,7 +156,7 @@ struct Counts {
 }
 
 impl Counts {
-    fn end(&mut self, pair: Pair) {
+    fn leave(&mut self, pair: Pair) {
         if let Entry::Occupied(mut running) = self.running.entry(pair) {
             if *running.get() > 1 {
                 *running.get_mut() -= 1;
@@ -203,8 +231,9 @@ impl Windows {
 
     /// Where all places are taken, the oldest window goes.
     ///
-    /// Only what was judged takes a place. So to be rid of ten failures of one's own, one has to fail for a
-    /// hundred thousand other names, each at the price of a slow hash. If the window with the fewest failures
+    /// Only what was judged takes a place, or two where the name is somebody's. So to be rid of ten failures of
+    /// one's own, one has to fail for a hundred thousand other names, or half as many that are somebody's, each at
+    /// the price of a slow hash. If the window with the fewest failures
     /// went, whoever fills the places with ten failures each would be free from then on; if new names were
     /// refused, one client would lock all out.
     fn make_room_for(&mut self, pair: Pair) {

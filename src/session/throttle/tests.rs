@@ -16,8 +16,8 @@ fn throttle() -> (Throttle, Arc<AtomicU64>) {
     (Throttle::new(10, PERIOD, Arc::new(clock)), seconds)
 }
 
-fn ip(text: &str) -> IpAddr {
-    text.parse().unwrap()
+fn ip(text: &str) -> Option<IpAddr> {
+    Some(text.parse().unwrap())
 }
 
 /// How many windows there are, by pair and by age, and pairs with an attempt under way.
@@ -126,6 +126,43 @@ fn names_that_differ_in_case_or_spaces_are_one_account() {
     assert_eq!(failures(&throttle, "alice", HOME), 0);
     assert_eq!(failures(&throttle, "alice2", HOME), 10);
     assert_eq!(failures(&throttle, &"x".repeat(1 << 20), HOME), 10);
+}
+
+#[test]
+fn a_subject_may_fail_ten_times_whatever_its_names_are() {
+    let (throttle, seconds) = throttle();
+    let found = |number: usize| {
+        let mut attempt = throttle.begin(&format!("alice{number}"), ip(HOME)).ok().unwrap();
+        (attempt.found("u-1"), attempt)
+    };
+    let running: Vec<_> = (0..64).map(found).collect();
+    assert_eq!(running.iter().filter(|(found, _)| *found).count(), 10);
+    running.into_iter().for_each(|(_, attempt)| attempt.failed());
+    assert!(!found(64).0);
+    let mut elsewhere = throttle.begin("alice", ip("192.0.2.2")).ok().unwrap();
+    assert!(elsewhere.found("u-1"));
+    drop(elsewhere);
+    seconds.fetch_add(900, Ordering::Relaxed);
+    for _ in 0..2 {
+        for number in 0..9 {
+            found(number).1.failed();
+        }
+        let (may, attempt) = found(9);
+        assert!(may);
+        attempt.succeeded();
+    }
+    assert_eq!(failures(&throttle, "u-1", HOME), 10, "a name is no subject");
+}
+
+#[test]
+fn without_an_address_nothing_is_counted() {
+    let (throttle, _) = throttle();
+    for _ in 0..64 {
+        let mut attempt = throttle.begin("alice", None).ok().unwrap();
+        assert!(attempt.found("u-1"));
+        attempt.failed();
+    }
+    assert_eq!(sizes(&throttle), [0, 0, 0]);
 }
 
 #[test]

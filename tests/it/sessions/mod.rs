@@ -4,6 +4,7 @@ mod ending;
 mod events;
 mod failing;
 mod fixture;
+mod guessing;
 mod keys;
 mod leaks;
 mod lifecycle;
