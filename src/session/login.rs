@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    error::{AuthError, Code},
+    error::{AuthError, Code, ErrorKind},
     token::{SessionId, TokenPair},
 };
 
@@ -101,9 +101,9 @@ impl Sessions {
     ///
     /// # Errors
     ///
-    /// Credentials of another form than [`Accounts::Credentials`](super::Accounts::Credentials), unknown or
-    /// wrong ones (which look the same), too many failed logins, a scope that the accounts do not name, or a
-    /// store or accounts that do not answer.
+    /// Credentials of another form than [`Accounts::Credentials`](super::Accounts::Credentials), unknown ones,
+    /// wrong ones and those of a locked user (which look the same to a client), too many failed logins, a scope
+    /// that the accounts do not name, or a store or accounts that do not answer.
     pub async fn login_with_credentials(
         &self,
         credentials: Map<String, Value>,
@@ -121,17 +121,25 @@ impl Sessions {
         // Who does not exist costs as much time as who does.
         let pending = self.begin(subject.as_deref().unwrap_or(attempt.account())).await?;
         let is_right = attempt.check(subject.as_deref()).await?;
-        if subject.is_some() && is_right {
-            counted.succeeded();
-            return pending.finish_with(login).await;
+        let outcome = match subject.is_some() && is_right {
+            true => pending.finish_with(login).await,
+            false => Err(Code::BadCredentials.into()),
+        };
+        match &outcome {
+            Ok(_) => counted.succeeded(),
+            // Also where they were right, but the user is locked: to the client it looks like wrong ones, and so it
+            // must to whoever counts.
+            Err(error) if error.kind() == ErrorKind::InvalidGrant => {
+                counted.failed();
+                if may {
+                    inner.tell(EventKind::LoginFailed, None, None);
+                } else {
+                    throttled();
+                }
+            }
+            Err(_) => {}
         }
-        counted.failed();
-        if may {
-            inner.tell(EventKind::LoginFailed, None, None);
-        } else {
-            throttled();
-        }
-        Err(Code::BadCredentials.into())
+        outcome
     }
 }
 

@@ -1,6 +1,12 @@
 //! What guesses are worth, whatever name they are made for.
 
-use jwtower::{AuthError, ErrorKind, TokenPair, session::Login, store::MemoryStore};
+use std::sync::atomic::Ordering::SeqCst;
+
+use jwtower::{
+    AuthError, ErrorKind, TokenPair,
+    session::{EventKind, Login},
+    store::MemoryStore,
+};
 use serde_json::json;
 
 use super::fixture::{SECOND, World};
@@ -71,4 +77,22 @@ async fn spellings_of_an_account_and_of_nobody_are_throttled_alike() {
             assert_eq!(alice, nobody, "guess {guess}");
         }
     }
+}
+
+#[tokio::test]
+async fn the_right_password_of_a_locked_user_counts_as_a_wrong_one() {
+    let world = World::in_memory().await;
+    world.users.gone.store(true, SeqCst);
+    let mut answers = Vec::new();
+    for guess in ["wrong", RIGHT] {
+        for _ in 0..9 {
+            seen(&world, "alice", "wrong").await;
+        }
+        world.happened();
+        answers.push([seen(&world, "alice", guess).await, seen(&world, "alice", guess).await]);
+        assert_eq!(world.happened(), [EventKind::LoginFailed, EventKind::LoginThrottled]);
+        world.clock.advance(900 * SECOND);
+    }
+    assert_eq!(answers[0], answers[1]);
+    assert_eq!(answers[0].map(|(kind, _)| kind), [ErrorKind::InvalidGrant, ErrorKind::TooManyAttempts]);
 }
