@@ -124,7 +124,8 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
     /// verifier would accept, or a store that does not answer.
     pub async fn build(self) -> Result<Sessions, ConfigError> {
         let Self { issuer, store, accounts, limits, attempts, max_revocations, listener } = self;
-        check_limits(&limits, &issuer, attempts)?;
+        check_limits(&limits, &issuer)?;
+        check_counts(attempts, max_revocations)?;
         if store.is_durable() && !issuer.ring().is_some_and(|ring| ring.is_durable()) {
             let problem = "the store survives a restart and the signing keys do not, so every session would be \
                            lost; open the ring from the store: `KeyRing::open(&store, schedule, &kek)`";
@@ -163,7 +164,7 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
     }
 }
 
-fn check_limits(limits: &Limits, issuer: &Issuer, attempts: u32) -> Result<(), ConfigError> {
+fn check_limits(limits: &Limits, issuer: &Issuer) -> Result<(), ConfigError> {
     let Limits { window, idle, absolute } = *limits;
     let [shortest, longest] = WINDOWS;
     if !(shortest..=longest).contains(&window) {
@@ -183,8 +184,18 @@ fn check_limits(limits: &Limits, issuer: &Issuer, attempts: u32) -> Result<(), C
         );
         return Err(ConfigError::new("absolute_limit", problem));
     }
+    Ok(())
+}
+
+fn check_counts(attempts: u32, max_revocations: usize) -> Result<(), ConfigError> {
     if attempts == 0 {
         return Err(ConfigError::new("failed_logins", "0 was given, which lets nobody in; give 1 or more"));
+    }
+    if max_revocations == 0 {
+        return Err(ConfigError::new(
+            "max_revocations",
+            "0 was given, which lets nobody out; give 1 or more",
+        ));
     }
     Ok(())
 }

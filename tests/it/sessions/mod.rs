@@ -10,3 +10,4 @@ mod leaks;
 mod lifecycle;
 mod races;
 mod scopes;
+mod settings;
