@@ -62,10 +62,12 @@ impl RevocationsBuilder {
     ///
     /// When the store does not answer, or holds more than the capacity.
     pub async fn open(self, store: impl RevocationStore) -> Result<Revocations, StoreError> {
+        let capacity = self.capacity;
         let set = self.into_set();
-        for entry in store.load_revocations().await? {
-            set.insert(&entry).map_err(|_| {
-                StoreError::new("load its revocations", "it holds more than the capacity of the set")
+        let entries = store.load_revocations().await?;
+        for entry in &entries {
+            set.insert(entry).map_err(|_| {
+                StoreError::new("load its revocations", TooMany { held: entries.len(), capacity })
             })?;
         }
         Ok(Revocations::new(set, Some(Box::new(store))))
@@ -74,6 +76,14 @@ impl RevocationsBuilder {
     fn into_set(self) -> Set {
         Set::new(self.capacity, self.clock)
     }
+}
+
+/// A store holds more than there is room for.
+#[derive(thiserror::Error, Debug)]
+#[error("it holds {held}, and the capacity is {capacity}")]
+pub(crate) struct TooMany {
+    pub(crate) held: usize,
+    pub(crate) capacity: usize,
 }
 
 impl fmt::Debug for RevocationsBuilder {

@@ -1,6 +1,6 @@
 //! Setting sessions up.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{error::Error, fmt, sync::Arc, time::Duration};
 
 use super::{
     accounts::DynAccounts,
@@ -16,7 +16,7 @@ use crate::{
     clock::Timestamp,
     error::{ConfigError, StoreError},
     issuer::Issuer,
-    revocation::{RevocationStore, Revocations},
+    revocation::{RevocationStore, Revocations, TooMany},
     telemetry::event,
     verify::Verifier,
 };
@@ -104,7 +104,8 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
     }
 
     /// How many revocations are held at most, in 42 bytes each; 1,000,000 unless told. More logouts than that
-    /// within the life of an access token are answered with 503.
+    /// within the life of an access token are answered with 503, and sessions do not start on a store that holds
+    /// more.
     pub fn max_revocations(mut self, entries: usize) -> Self {
         self.max_revocations = entries;
         self
@@ -210,7 +211,13 @@ fn warn_of_clock(store: Timestamp, machine: Timestamp) {
 }
 
 fn unreadable(error: StoreError) -> ConfigError {
-    ConfigError::new("store", error.to_string())
+    let source = error.source();
+    if let Some(TooMany { held, capacity }) = source.and_then(|source| source.downcast_ref()) {
+        let problem = format!("{capacity} was given, and the store holds {held}; give {held} or more");
+        return ConfigError::new("max_revocations", problem);
+    }
+    let reason = source.map(|source| format!(": {source}")).unwrap_or_default();
+    ConfigError::new("store", format!("{error}{reason}"))
 }
 
 impl<S> fmt::Debug for SessionsBuilder<S> {

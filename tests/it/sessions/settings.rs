@@ -36,3 +36,17 @@ async fn what_makes_no_sense_is_refused_with_what_is_allowed() {
         assert!(error.to_string().contains(problem), "{error}");
     }
 }
+
+#[tokio::test]
+async fn a_store_that_holds_more_revocations_than_there_is_room_for_is_told_with_both_numbers() {
+    let world = World::in_memory().await;
+    for _ in 0..5 {
+        let pair = world.sessions.login("u-1").await.unwrap();
+        world.sessions.logout(&pair.refresh_token).await.unwrap();
+    }
+    let error = refused(&world, |set| set.max_revocations(4)).await;
+    assert_eq!(error.to_string(), "max_revocations: 4 was given, and the store holds 5; give 5 or more");
+    world.store.all.store(true, std::sync::atomic::Ordering::SeqCst);
+    let error = refused(&world, |set| set).await;
+    assert_eq!(error.to_string(), "store: the store could not answer: it is away");
+}
