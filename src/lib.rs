@@ -49,7 +49,7 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`source`] | finds the one token of a request |
-//! | `cookie` | tokens from cookies, and the check against requests of other sites (feature `cookie`) |
+//! | `cookie` | the cookies that carry tokens, and the check against requests of other sites (feature `cookie`) |
 //! | [`keys`] | algorithms, secrets, PEM, JWK Sets: which key may have signed |
 //! | [`verify`] | [`Verifier`]: genuine, and meant for us? |
 //! | [`authenticate`] | [`JwtAuthLayer`]: 401, or [`Claims`] and [`Principal`] |
@@ -89,7 +89,7 @@ pub mod routes;
 pub mod session;
 pub mod source;
 pub mod store;
-#[cfg(feature = "testing")]
+#[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod verify;
 

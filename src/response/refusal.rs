@@ -8,8 +8,8 @@ use crate::error::{AuthError, ErrorKind};
 
 /// A refused request: why, and which scopes would have let it pass.
 ///
-/// The layer's `on_error` hook gets it beside the answer. This hook sends browsers to the login page and
-/// leaves every other answer as it is:
+/// The layer's `on_error` hook gets it beside the answer. This hook sends browsers to a login page elsewhere and
+/// leaves every other answer as it is; for pages of your own there is `jwtower::routes::Pages`.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -21,7 +21,7 @@ use crate::error::{AuthError, ErrorKind};
 ///     let is_page = accept.is_some_and(|accept| accept.as_bytes().starts_with(b"text/html"));
 ///     if is_page && matches!(refusal.kind(), ErrorKind::MissingToken | ErrorKind::TokenExpired) {
 ///         *answer.status_mut() = StatusCode::SEE_OTHER;
-///         answer.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/login"));
+///         answer.headers_mut().insert(header::LOCATION, HeaderValue::from_static("https://login.example.com"));
 ///         answer.headers_mut().remove(header::CONTENT_TYPE);
 ///         *answer.body_mut() = Bytes::new();
 ///     }

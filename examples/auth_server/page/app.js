@@ -1,5 +1,4 @@
 // The page of the example server. No token ever comes here: cookies that no script can read carry them.
-//
 // Ids that tests hold on to, beside those of the form (#login, #username, #password, #sign-in):
 //   #message          what went wrong or was done; empty where there is nothing to say
 //   #who              name, subject and roles of who is logged in; not visible where nobody is
@@ -15,6 +14,8 @@ const tabs = new BroadcastChannel("session");
 
 const ENDED = "Your session has ended: it was logged out elsewhere, or its time was over. Please log in again.";
 const OVER = "The token has run out. Nothing happens by itself: whatever you do next gets a new one first.";
+const NO_COOKIES = "The login worked, but the browser kept no cookie. Allow cookies for this page, and try again.";
+const WRONG = "Username or password is wrong. Mind capitals, and try again.";
 const LOGGED_OUT = "You are logged out.";
 
 /** What `GET /auth/session` answered, and when, while somebody is logged in. */
@@ -28,21 +29,14 @@ let refreshes = 0;
 let refreshing = null;
 
 async function send(method, path, fields) {
-  const body = fields && JSON.stringify(fields);
-  const headers = fields ? { "content-type": "application/json" } : {};
+  const json = fields && { headers: { "content-type": "application/json" }, body: JSON.stringify(fields) };
   try {
-    const response = await fetch(path, { method, headers, body });
-    return { method, path, status: response.status, headers: response.headers, body: parse(await response.text()) };
+    const response = await fetch(path, { method, ...json });
+    const { status, headers } = response;
+    const body = /json/.test(headers.get("content-type")) ? await response.json() : await response.text();
+    return { method, path, status, headers, body };
   } catch {
     return { method, path, status: 0, headers: new Headers(), body: "" };
-  }
-}
-
-function parse(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
   }
 }
 
@@ -56,9 +50,12 @@ function refresh() {
 
 async function refreshAlone() {
   const asked = turn;
-  const answer = await send("POST", "/auth/refresh");
+  let answer = await send("POST", "/auth/refresh");
+  const refused = answer.status === 400;
+  // Another tab may have logged in meanwhile.
+  if (refused && session) answer = await send("GET", "/auth/session");
   if (good(answer)) refreshes += 1;
-  if (answer.status === 400 && asked === turn) leave(session ? ENDED : "");
+  else if (refused && asked === turn) leave(session ? ENDED : "");
   return answer;
 }
 
@@ -66,7 +63,7 @@ async function refreshAlone() {
 async function call(method, path) {
   const before = refreshes;
   const first = await send(method, path);
-  if (first.status !== 401) return { ...first, how: "at once" };
+  if (first.status !== 401) return { ...first, how: "at the first try" };
   const renewed = refreshes === before ? await refresh() : null;
   if (renewed && !good(renewed)) return { ...renewed, how: "when it wanted a new token" };
   return { ...(await send(method, path)), how: "after one refresh" };
@@ -80,7 +77,7 @@ const MEANING = {
 };
 const CLAIMS = {
   iss: "issuer", sub: "subject", aud: "audience", exp: "ends", iat: "signed", nbf: "not before",
-  jti: "this token", sid: "session", auth_time: "logged in", client_id: "client",
+  jti: "this token", sid: "session", auth_time: "logged in", client_id: "client", sgen: "generation",
 };
 const TIMES = ["exp", "iat", "nbf", "auth_time"];
 
@@ -93,7 +90,7 @@ function explain({ status, headers, body }) {
   if (status === 429) return `Too many failed logins. Try again ${wait}.`;
   if (status === 503) return `The server cannot do that just now, and nothing was changed. Try again ${wait}.`;
   if (code === "cross_site") {
-    return "The server took this for another site's request. Open the page at the address that the server calls its own, and try again.";
+    return "The server took this for another site's request. Open the page at the server's own address, and try again.";
   }
   return `That did not work: ${status} ${body?.error_description ?? body?.title ?? MEANING[status] ?? ""}`;
 }
@@ -115,7 +112,7 @@ function fromNow(time) {
   const seconds = (time - now()) / 1000;
   const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
   const [unit, size] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
-  return relative.format(Math.trunc(seconds / size), unit);
+  return relative.format(Math.round(seconds / size), unit);
 }
 
 // Building
@@ -152,10 +149,10 @@ function show(view) {
 }
 
 function leave(why, tone) {
+  turn += 1;
   if (why) say(why, tone);
   // Somebody may be typing there.
   if (!$("login").hidden) return;
-  turn += 1;
   session = null;
   document.title = "jwtower: log in";
   $("confirm").close();
@@ -187,7 +184,8 @@ function enter(answer) {
     write("token-state", `It ends at ${clock.format(expires)}.`);
     list();
   } else if (before.claims.jti !== claims.jti) {
-    write("token-state", `A new one: it ends at ${clock.format(expires)}, the one before at ${clock.format(before.expires)}.`);
+    const ends = [expires, before.expires].map((time) => clock.format(time));
+    write("token-state", `A new one: it ends at ${ends[0]}, the one before at ${ends[1]}.`);
   }
   tick();
   if (fromLogin) $("name").focus();
@@ -208,7 +206,7 @@ async function check() {
   if (asked !== turn) return;
   if (good(answer)) enter(answer.body);
   else if (session) say(explain(answer));
-  else if (answer.status !== 400) leave(explain(answer));
+  else leave(explain(answer));
 }
 
 function claim([name, value]) {
@@ -223,7 +221,8 @@ function tick() {
   const life = (session.claims.exp - session.claims.iat) * 1000;
   const seconds = Math.ceil(left() / 1000);
   const digits = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-  write("countdown", seconds ? `${digits} left` : "Run out");
+  write("digits", seconds ? digits : "Run out");
+  write("left", seconds ? "left" : "");
   $("life").max = life;
   $("life").value = left();
   $("life").setAttribute("aria-valuetext", seconds ? `${duration(seconds)} left` : "run out");
@@ -243,9 +242,9 @@ function forget() {
 function tell(answer) {
   if (!session) return;
   const { method, path, status, headers, body, how } = answer;
-  const verdict = make("strong", { class: good(answer) ? "good" : "bad" }, `${status} ${MEANING[status] ?? ""}`.trim());
+  const verdict = `${status || ""} ${MEANING[status] ?? ""}`.trim();
   const challenge = headers.get("www-authenticate");
-  $("answer-status").replaceChildren(verdict, `, ${how}`);
+  $("answer-status").replaceChildren(make("strong", { class: good(answer) ? "good" : "bad" }, verdict), `, ${how}`);
   $("answer-facts").replaceChildren(pair("Request", make("code", {}, `${method} ${path}`)));
   if (challenge) $("answer-facts").append(pair("WWW-Authenticate", make("code", {}, challenge)));
   write("answer-body", typeof body === "string" ? body : JSON.stringify(body, null, 2));
@@ -270,7 +269,7 @@ function row({ id, created, last_used, expires, transport, current }) {
   const used = pair("Last used", moment(last_used, fromNow(last_used)));
   const times = make("dl", {}, pair("Since", moment(created)), used, pair("Ends", moment(expires, fromNow(expires))));
   const end = make("button", { type: "button", id: `end-${id}`, "aria-describedby": `about-${id}` }, "Log out");
-  on(end, "click", () => endSession(id, current));
+  onClick(end, () => endSession(id, current));
   const item = make("li", { "data-session": id }, make("div", {}, title, times), end);
   if (current) item.setAttribute("aria-current", "true");
   return item;
@@ -292,30 +291,33 @@ function goodbye(words) {
 
 // What one can do
 
-/** Does the work once at a time. The button is not disabled meanwhile, or it would lose the focus. */
-function on(element, event, work) {
-  const button = element.querySelector("[type=submit]") ?? element;
-  element.addEventListener(event, async (event) => {
-    event.preventDefault();
-    if (button.hasAttribute("aria-busy")) return;
-    for (const name of ["aria-busy", "aria-disabled"]) button.setAttribute(name, "true");
-    say("");
+/** Does the work, once at a time. The button is not disabled meanwhile, or it would lose the focus. */
+async function atWork(button, work) {
+  if (button.hasAttribute("aria-busy")) return;
+  for (const name of ["aria-busy", "aria-disabled"]) button.setAttribute(name, "true");
+  say("");
+  try {
     await work();
     if (session && (session.refreshes !== refreshes || left() === 0)) await check();
+  } finally {
     for (const name of ["aria-busy", "aria-disabled"]) button.removeAttribute(name);
-  });
+  }
+}
+
+function onClick(button, work) {
+  button.addEventListener("click", () => atWork(button, work));
 }
 
 async function login() {
   const [username, password] = [$("username").value, $("password").value];
   const answer = await send("POST", "/auth/login", { username, password, cookies: true });
-  if (good(answer)) {
-    tabs.postMessage("logged in");
-    return check();
-  }
   const wrong = answer.body?.error === "invalid_grant";
-  say(wrong ? "Username or password is wrong. Mind capitals, and try again." : explain(answer));
   if (wrong) $("password").select();
+  if (!good(answer)) return say(wrong ? WRONG : explain(answer));
+  turn += 1;
+  tabs.postMessage("logged in");
+  await check();
+  if (!$("login").hidden && !$("message").textContent) say(NO_COOKIES);
 }
 
 async function logout(path, words) {
@@ -324,24 +326,25 @@ async function logout(path, words) {
   else if (session) say(explain(answer));
 }
 
-function confirmed() {
-  const dialog = $("confirm");
-  dialog.returnValue = "no";
-  dialog.showModal();
-  return new Promise((answer) => dialog.addEventListener("close", () => answer(dialog.returnValue === "yes"), { once: true }));
-}
-
-on($("login"), "submit", login);
-on($("call-me"), "click", async () => tell(await call("GET", "/me")));
-on($("call-admin"), "click", async () => tell(await call("GET", "/admin")));
-on($("reload"), "click", list);
-on($("refresh"), "click", async () => {
+$("login").addEventListener("submit", (event) => {
+  event.preventDefault();
+  atWork($("sign-in"), login);
+});
+onClick($("call-me"), async () => tell(await call("GET", "/me")));
+onClick($("call-admin"), async () => tell(await call("GET", "/admin")));
+onClick($("reload"), list);
+onClick($("refresh"), async () => {
   const answer = await refresh();
   if (session && !good(answer)) say(explain(answer));
 });
-on($("logout-here"), "click", () => logout("/auth/logout", LOGGED_OUT));
-on($("logout-everywhere"), "click", async () => {
-  if (await confirmed()) await logout("/auth/logout-everywhere", "You are logged out everywhere.");
+onClick($("logout-here"), () => logout("/auth/logout", LOGGED_OUT));
+$("logout-everywhere").addEventListener("click", () => {
+  $("confirm").returnValue = "no";
+  $("confirm").showModal();
+});
+$("confirm").addEventListener("close", () => {
+  if ($("confirm").returnValue !== "yes") return;
+  atWork($("logout-everywhere"), () => logout("/auth/logout-everywhere", "You are logged out everywhere."));
 });
 
 tabs.onmessage = check;
