@@ -6,16 +6,19 @@
 //! Open <http://127.0.0.1:3000/> in a browser, or go on with curl. Two users may log in: `alice`, with the role
 //! `user`, and `root`, with the roles `user` and `admin`. The password of both is `correct-horse`.
 //!
-//! | option | what it says | unless told |
-//! |---|---|---|
-//! | `--listen ADDR` | where it listens; port 0 takes a free one | `127.0.0.1:3000` |
-//! | `--store redb:PATH` or `memory` | where sessions and keys are kept; the file is made where it is missing | a file in the folder auth-server-data |
-//! | `--secret-file FILE` | the key that encrypts the signing keys: 32 random bytes as base64; made where it is missing | it lies beside the store |
-//! | `--issuer URL` | who the tokens are from; with `https:` it also stands for a proxy in front | the URL that it listens on |
-//! | `--audience NAME` | who the tokens are for | `auth-server-api` |
-//! | `--token-life SECONDS` | how long an access token lives | 600 |
-//! | `--tls-cert FILE --tls-key FILE` | https, with this certificate and key in PEM | plain http |
-//! | `--origin URL` | other pages that may use the cookies and read the answers; as often as you like | our own pages only |
+//!     --listen ADDR               where it listens (127.0.0.1:3000); port 0 takes a free one
+//!     --store redb:PATH           the file with sessions and keys (one in the folder auth-server-data)
+//!     --store memory              no file: both are gone with the process
+//!     --secret-file FILE          32 random bytes as base64, which encrypt the keys (a file beside the store)
+//!     --issuer URL                whom the tokens are from (the URL that it listens on); name an https
+//!                                 one where a proxy in front speaks https
+//!     --audience NAME             whom the tokens are for (auth-server-api)
+//!     --token-life SECONDS        how long an access token lives (600)
+//!     --tls-cert FILE             https with this certificate,
+//!     --tls-key FILE              and with this key, both PEM (plain http)
+//!     --origin URL                another origin whose pages may use the cookies; as often as you like
+//!
+//! Files that are missing are made, those for https aside. Ctrl-c stops it when what is under way is done.
 //!
 //! https with a certificate of your own, which a browser asks about:
 //!
