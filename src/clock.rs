@@ -1,6 +1,9 @@
 //! Time as an argument, so that a test can set it.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant, SystemTime},
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +23,13 @@ use serde::{Deserialize, Serialize};
 pub trait Clock: Send + Sync + 'static {
     /// The current time.
     fn now(&self) -> SystemTime;
+
+    /// A moment on a clock that nobody sets, which tells how much time has passed whatever is done to the other.
+    ///
+    /// It is the operating system's unless told; a clock of tests tells its own.
+    fn instant(&self) -> Instant {
+        Instant::now()
+    }
 }
 
 /// The operating system's wall clock.
@@ -38,6 +48,16 @@ where
 {
     fn now(&self) -> SystemTime {
         self()
+    }
+}
+
+impl<C: Clock + ?Sized> Clock for Arc<C> {
+    fn now(&self) -> SystemTime {
+        C::now(self)
+    }
+
+    fn instant(&self) -> Instant {
+        C::instant(self)
     }
 }
 
@@ -79,6 +99,11 @@ impl Timestamp {
     #[must_use]
     pub fn plus(self, duration: Duration) -> Self {
         Self(self.0.saturating_add(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)))
+    }
+
+    /// The moment this much earlier, or the first one that there is.
+    pub(crate) fn minus(self, duration: Duration) -> Self {
+        Self(self.0.saturating_sub(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)))
     }
 
     /// The time since `earlier`; zero where `earlier` is later, as clocks are set back.

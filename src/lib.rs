@@ -89,7 +89,7 @@ pub mod routes;
 pub mod session;
 pub mod source;
 pub mod store;
-#[cfg(feature = "testing")]
+#[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod verify;
 

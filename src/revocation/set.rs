@@ -6,13 +6,14 @@ use std::{
         Mutex, OnceLock, PoisonError, RwLock,
         atomic::{AtomicUsize, Ordering::Relaxed},
     },
+    time::Instant,
 };
 
 use super::{
     entry::{Grain, Revocation},
     filter::Filter,
     key::{Issuer, Key, Kind, Seeds},
-    table::{SHARDS, Slot, Table, shard},
+    table::{Moment, SHARDS, Slot, Table, shard},
 };
 use crate::clock::{Clock, Timestamp};
 
@@ -23,12 +24,13 @@ const SWEEP_EVERY: u32 = 60;
 pub(super) struct Set {
     seeds: Seeds,
     clock: Box<dyn Clock>,
+    made: Instant,
     capacity: usize,
     /// How many entries there are of each kind, so that a kind without any costs one load.
     held: [AtomicUsize; Kind::ALL.len()],
     /// How many there are at all; it never passes the capacity.
     total: AtomicUsize,
-    /// The second of the last sweep of all shards; another within it finds nothing.
+    /// The tick of the last sweep of all shards; another within it finds nothing.
     swept: Mutex<Option<u32>>,
     /// Made with the first entry.
     tables: OnceLock<Tables>,
@@ -47,6 +49,7 @@ impl Set {
     pub(super) fn new(capacity: usize, clock: Box<dyn Clock>) -> Self {
         Self {
             seeds: Seeds::random(),
+            made: clock.instant(),
             clock,
             capacity,
             held: Default::default(),
@@ -95,16 +98,22 @@ impl Set {
         let Key { place, proof } = self.key(kind, &entry.issuer, id);
         // Rounded up, and never that of a free slot.
         let until = seconds(entry.until.as_millis().div_ceil(1000)).max(1);
-        let slot = Slot { place, proof, number, until };
+        let now = self.moment();
+        let until_tick = now.ticks.saturating_add(until.saturating_sub(now.wall));
+        let slot = Slot { place, proof, number, until, until_tick };
         let tables = self.tables.get_or_init(|| Tables::new(self.capacity));
-        let now = seconds(Timestamp::from(self.clock.now()).as_secs());
         self.put(tables, slot, now).or_else(|Full| {
             self.sweep_all(tables, now);
             self.put(tables, slot, now)
         })
     }
 
-    fn put(&self, tables: &Tables, slot: Slot, now: u32) -> Result<(), Full> {
+    fn moment(&self) -> Moment {
+        let ticks = self.clock.instant().saturating_duration_since(self.made).as_secs();
+        Moment { wall: seconds(Timestamp::from(self.clock.now()).as_secs()), ticks: seconds(ticks) }
+    }
+
+    fn put(&self, tables: &Tables, slot: Slot, now: Moment) -> Result<(), Full> {
         let shard = shard(slot.place);
         let mut table = tables.shards.get(shard).ok_or(Full)?.write().unwrap_or_else(PoisonError::into_inner);
         if table.swept_before(now) >= SWEEP_EVERY && table.needs_sweep(now) {
@@ -112,6 +121,7 @@ impl Set {
         }
         if let Some(same) = table.find_mut(slot.key()) {
             same.until = slot.until.max(same.until);
+            same.until_tick = slot.until_tick.max(same.until_tick);
             same.number = slot.number.max(same.number);
             return Ok(());
         }
@@ -128,9 +138,9 @@ impl Set {
         Ok(())
     }
 
-    fn sweep_all(&self, tables: &Tables, now: u32) {
+    fn sweep_all(&self, tables: &Tables, now: Moment) {
         let mut swept = self.swept.lock().unwrap_or_else(PoisonError::into_inner);
-        if swept.replace(now) == Some(now) {
+        if swept.replace(now.ticks) == Some(now.ticks) {
             return;
         }
         for (shard, table) in tables.shards.iter().enumerate() {
@@ -141,7 +151,7 @@ impl Set {
         }
     }
 
-    fn rebuild(&self, tables: &Tables, shard: usize, table: &mut Table, now: u32) {
+    fn rebuild(&self, tables: &Tables, shard: usize, table: &mut Table, now: Moment) {
         let over = table.rebuild(now);
         if over == [0; Kind::ALL.len()] {
             return;
@@ -169,7 +179,7 @@ impl Tables {
     }
 }
 
-/// Seconds since 1970, until 2106.
+/// Those since 1970 fit until 2106.
 fn seconds(seconds: u64) -> u32 {
     u32::try_from(seconds).unwrap_or(u32::MAX)
 }

@@ -18,7 +18,7 @@ pub trait RevocationStore: Send + Sync + 'static {
     /// When the store does not answer.
     fn append_revocation(&self, entry: &Revocation) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// All revocations that still matter.
+    /// All revocations that still matter; those that are over may be among them.
     ///
     /// # Errors
     ///

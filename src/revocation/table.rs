@@ -9,20 +9,24 @@ use super::{
 pub(super) const SHARDS: usize = 1 << SHARD_BITS;
 const SHARD_BITS: u32 = 8;
 
-/// A table is built anew above 85 % of its slots, and then has 71 % in use.
-const FULL_PERCENT: usize = 85;
-const FRESH_PERCENT: usize = 71;
+/// A table is built anew above 88 % of its slots, and then has 76 % in use.
+const FULL_PERCENT: usize = 88;
+const FRESH_PERCENT: usize = 76;
 
 /// The shard of an entry: the highest bits of its place.
 pub(super) fn shard(place: u64) -> usize {
     scale(place, SHARDS)
 }
 
-/// A revocation in 28 bytes.
-///
-/// Packed, because alignment would make it 32. Fields are read as copies.
+/// Seconds of two clocks: since 1970 on the one that people set, since the set was made on the one that nobody sets.
+#[derive(Clone, Copy)]
+pub(super) struct Moment {
+    pub(super) wall: u32,
+    pub(super) ticks: u32,
+}
+
+/// A revocation in 32 bytes.
 #[derive(Clone, Copy, Default)]
-#[repr(C, packed(4))]
 pub(super) struct Slot {
     pub(super) place: u64,
     pub(super) proof: u64,
@@ -30,6 +34,8 @@ pub(super) struct Slot {
     pub(super) number: u64,
     /// Seconds since 1970, rounded up; 0 where the slot is free.
     pub(super) until: u32,
+    /// The same moment on the clock that nobody sets, as it looked when the entry came.
+    pub(super) until_tick: u32,
 }
 
 impl Slot {
@@ -41,8 +47,9 @@ impl Slot {
         self.until == 0
     }
 
-    fn is_over(&self, now: u32) -> bool {
-        self.until < now
+    /// By both clocks: one that is set forward by mistake, and back again, must not revive a token.
+    fn is_over(&self, now: Moment) -> bool {
+        self.until < now.wall && self.until_tick < now.ticks
     }
 }
 
@@ -52,7 +59,7 @@ impl Slot {
 pub(super) struct Table {
     slots: Box<[Slot]>,
     used: usize,
-    /// When what had expired was last thrown out, in seconds since 1970.
+    /// When what had expired was last thrown out, in ticks.
     swept: u32,
 }
 
@@ -79,20 +86,20 @@ impl Table {
         (self.used + 1) * 100 > self.slots.len() * FULL_PERCENT
     }
 
-    /// How long ago the table was swept, in seconds, whichever way the clock was set since.
-    pub(super) fn swept_before(&self, now: u32) -> u32 {
-        self.swept.abs_diff(now)
+    /// How long ago the table was swept, in seconds.
+    pub(super) fn swept_before(&self, now: Moment) -> u32 {
+        now.ticks.saturating_sub(self.swept)
     }
 
     /// Notes that the table is swept now, and tells whether there is anything to throw out.
-    pub(super) fn needs_sweep(&mut self, now: u32) -> bool {
-        self.swept = now;
+    pub(super) fn needs_sweep(&mut self, now: Moment) -> bool {
+        self.swept = now.ticks;
         self.entries().any(|slot| slot.is_over(now))
     }
 
     /// Makes the table as large as it should be, without what has expired; returns how much of each kind had.
-    pub(super) fn rebuild(&mut self, now: u32) -> [usize; Kind::ALL.len()] {
-        self.swept = now;
+    pub(super) fn rebuild(&mut self, now: Moment) -> [usize; Kind::ALL.len()] {
+        self.swept = now.ticks;
         let mut over = [0; Kind::ALL.len()];
         for slot in self.entries().filter(|slot| slot.is_over(now)) {
             if let Some(count) = over.get_mut(slot.key().kind() as usize) {

@@ -69,7 +69,8 @@ pub trait Accounts: Send + Sync + 'static {
     /// A member `scope`, a string with spaces, is what the subject may be granted.
     type Claims: Serialize + Send;
 
-    /// The name by which the user logs in; failed logins are counted by it, whatever its case.
+    /// The name by which the user logs in; failed logins are counted by it, whatever its case, and by the subject
+    /// that it finds.
     fn account<'a>(&self, credentials: &'a Self::Credentials) -> &'a str;
 
     /// The subject that these credentials name, if there is one: stable, and never given to somebody else.

@@ -1,6 +1,6 @@
 //! Setting sessions up.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{error::Error, fmt, sync::Arc, time::Duration};
 
 use super::{
     accounts::DynAccounts,
@@ -16,7 +16,7 @@ use crate::{
     clock::Timestamp,
     error::{ConfigError, StoreError},
     issuer::Issuer,
-    revocation::{RevocationStore, Revocations},
+    revocation::{RevocationStore, Revocations, TooMany},
     telemetry::event,
     verify::Verifier,
 };
@@ -103,8 +103,9 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
         self
     }
 
-    /// How many revocations are held at most, in 42 bytes each; 1,000,000 unless told. More logouts than that
-    /// within the life of an access token are answered with 503.
+    /// How many revocations are held at most, in 45 bytes each; 1,000,000 unless told. More logouts than that
+    /// within the life of an access token are answered with 503, and sessions do not start on a store that holds
+    /// more.
     pub fn max_revocations(mut self, entries: usize) -> Self {
         self.max_revocations = entries;
         self
@@ -124,24 +125,24 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
     /// verifier would accept, or a store that does not answer.
     pub async fn build(self) -> Result<Sessions, ConfigError> {
         let Self { issuer, store, accounts, limits, attempts, max_revocations, listener } = self;
-        check_limits(&limits, &issuer, attempts)?;
+        check_limits(&limits, &issuer)?;
+        check_counts(attempts, max_revocations)?;
         if store.is_durable() && !issuer.ring().is_some_and(|ring| ring.is_durable()) {
             let problem = "the store survives a restart and the signing keys do not, so every session would be \
                            lost; open the ring from the store: `KeyRing::open(&store, schedule, &kek)`";
             return Err(ConfigError::new("keys", problem));
         }
-        let (clock, ticks) = (issuer.clock(), issuer.clock());
         let verifier = Verifier::<()>::builder()
             .keys(issuer.key_source())
             .issuer(issuer.issuer())
             .audiences(issuer.audiences())
             .rfc9068()
-            .clock(move || clock.now())
+            .clock(issuer.clock())
             .build_untyped()?;
         let keys = SessionKeys::open(&issuer, limits.absolute).await?;
         let revocations = Revocations::builder()
             .capacity(max_revocations)
-            .clock(move || ticks.now())
+            .clock(issuer.clock())
             .open(store.clone())
             .await
             .map_err(unreadable)?;
@@ -163,7 +164,7 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
     }
 }
 
-fn check_limits(limits: &Limits, issuer: &Issuer, attempts: u32) -> Result<(), ConfigError> {
+fn check_limits(limits: &Limits, issuer: &Issuer) -> Result<(), ConfigError> {
     let Limits { window, idle, absolute } = *limits;
     let [shortest, longest] = WINDOWS;
     if !(shortest..=longest).contains(&window) {
@@ -183,13 +184,23 @@ fn check_limits(limits: &Limits, issuer: &Issuer, attempts: u32) -> Result<(), C
         );
         return Err(ConfigError::new("absolute_limit", problem));
     }
+    Ok(())
+}
+
+fn check_counts(attempts: u32, max_revocations: usize) -> Result<(), ConfigError> {
     if attempts == 0 {
         return Err(ConfigError::new("failed_logins", "0 was given, which lets nobody in; give 1 or more"));
+    }
+    if max_revocations == 0 {
+        return Err(ConfigError::new(
+            "max_revocations",
+            "0 was given, which lets nobody out; give 1 or more",
+        ));
     }
     Ok(())
 }
 
-/// Tokens carry the store's time, and verifiers go by the machine's.
+/// Tokens carry the earlier of the two, and others' verifiers go by the right one, whichever that is.
 fn warn_of_clock(store: Timestamp, machine: Timestamp) {
     let apart = store.since(machine).max(machine.since(store));
     if apart > LEEWAY {
@@ -199,7 +210,13 @@ fn warn_of_clock(store: Timestamp, machine: Timestamp) {
 }
 
 fn unreadable(error: StoreError) -> ConfigError {
-    ConfigError::new("store", error.to_string())
+    let source = error.source();
+    if let Some(TooMany { held, capacity }) = source.and_then(|source| source.downcast_ref()) {
+        let problem = format!("{capacity} was given, and the store holds {held}; give {held} or more");
+        return ConfigError::new("max_revocations", problem);
+    }
+    let reason = source.map(|source| format!(": {source}")).unwrap_or_default();
+    ConfigError::new("store", format!("{error}{reason}"))
 }
 
 impl<S> fmt::Debug for SessionsBuilder<S> {

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    error::{AuthError, Code},
+    error::{AuthError, Code, ErrorKind},
     token::{SessionId, TokenPair},
 };
 
@@ -95,45 +95,51 @@ impl Sessions {
 
     /// Logs in who proves it: the accounts find the subject and check the credentials.
     ///
-    /// Failed logins are counted by account and address, where [`Login::address`] tells one.
+    /// Failed logins are counted by account and address, where [`Login::address`] tells one: by the name that the
+    /// credentials hold, and by the subject that it finds. Of a subject for which too many failed, a name that was
+    /// tried less often looks as one that nobody has.
     ///
     /// # Errors
     ///
-    /// Credentials of another form than [`Accounts::Credentials`](super::Accounts::Credentials), unknown or
-    /// wrong ones (which look the same), too many failed logins, a scope that the accounts do not name, or a
-    /// store or accounts that do not answer.
+    /// Credentials of another form than [`Accounts::Credentials`](super::Accounts::Credentials), unknown ones,
+    /// wrong ones and those of a locked user (which look the same to a client), too many failed logins, a scope
+    /// that the accounts do not name, or a store or accounts that do not answer.
     pub async fn login_with_credentials(
         &self,
         credentials: Map<String, Value>,
         login: Login,
     ) -> Result<TokenPair, AuthError> {
-        let attempt = self.0.accounts.attempt(credentials)?;
-        let counted = match login.address {
-            Some(address) => Some(self.0.throttle.begin(attempt.account(), address).inspect_err(|_| {
-                self.0.tell(EventKind::LoginThrottled, None, None);
-            })?),
-            None => None,
+        let inner = &*self.0;
+        let attempt = inner.accounts.attempt(credentials)?;
+        let throttled = || inner.tell(EventKind::LoginThrottled, None, None);
+        let mut counted =
+            inner.throttle.begin(attempt.account(), login.address).inspect_err(|_| throttled())?;
+        let subject = attempt.find().await?;
+        // One whose subject failed too often is treated as one that nobody has.
+        let may = subject.as_deref().is_none_or(|subject| counted.found(subject));
+        let subject = subject.filter(|_| may);
+        // Who does not exist costs as much time as who does.
+        let pending = self.begin(subject.as_deref().unwrap_or(attempt.account())).await?;
+        let is_right = attempt.check(subject.as_deref()).await?;
+        let outcome = match subject.is_some() && is_right {
+            true => pending.finish_with(login).await,
+            false => Err(Code::BadCredentials.into()),
         };
-        let verdict = async {
-            let subject = attempt.find().await?;
-            // Who does not exist costs as much time as who does.
-            let pending = self.begin(subject.as_deref().unwrap_or(attempt.account())).await?;
-            let is_right = attempt.check(subject.as_deref()).await?;
-            Ok::<_, AuthError>((subject.is_some() && is_right).then_some(pending))
-        };
-        let verdict = verdict.await;
-        match (&verdict, counted) {
-            (Ok(Some(_)), Some(counted)) => counted.succeeded(),
-            (Err(_), Some(counted)) => counted.given_back(),
-            _ => {}
-        }
-        match verdict? {
-            Some(pending) => pending.finish_with(login).await,
-            None => {
-                self.0.tell(EventKind::LoginFailed, None, None);
-                Err(Code::BadCredentials.into())
+        match &outcome {
+            Ok(_) => counted.succeeded(),
+            // Also where they were right, but the user is locked: to the client it looks like wrong ones, and so it
+            // must to whoever counts.
+            Err(error) if error.kind() == ErrorKind::InvalidGrant => {
+                counted.failed();
+                if may {
+                    inner.tell(EventKind::LoginFailed, None, None);
+                } else {
+                    throttled();
+                }
             }
+            Err(_) => {}
         }
+        outcome
     }
 }
 
@@ -189,7 +195,8 @@ impl PendingLogin {
         nonce: &Nonce,
         now: Timestamp,
     ) -> Result<SessionRecord, AuthError> {
-        let Inner { keys, limits, .. } = &*self.sessions.0;
+        let inner = &*self.sessions.0;
+        let Inner { keys, limits, .. } = inner;
         let fixed = record::Login {
             id: SessionId::new(keys.tag(&self.subject), random()?),
             subject: self.subject.clone(),
@@ -198,7 +205,7 @@ impl PendingLogin {
             created: now,
             expires: now.plus(limits.absolute),
             idle_limit: u64::try_from(limits.idle.as_millis()).unwrap_or(u64::MAX),
-            auth_time: login.auth_time.unwrap_or(now),
+            auth_time: login.auth_time.unwrap_or(inner.issued_at(now)),
             acr: login.acr,
             amr: login.amr,
             scope,

@@ -162,7 +162,7 @@ impl Sessions {
 }
 
 impl Inner {
-    /// An access token of a session.
+    /// An access token of a session, at the store's time.
     pub(super) fn access(
         &self,
         login: &Login,
@@ -170,13 +170,14 @@ impl Inner {
         scope: Option<&str>,
         now: Timestamp,
     ) -> Result<(AccessToken, Duration), AuthError> {
+        let issued = self.issued_at(now);
         self.issuer.grant(&Grant {
             subject: &login.subject,
             session: login.id,
             generation: login.generation,
             claims,
-            now,
-            not_after: login.expires,
+            now: issued,
+            not_after: issued.plus(login.expires.since(now)),
             auth_time: login.auth_time,
             acr: login.acr.as_deref(),
             amr: &login.amr,
@@ -184,6 +185,12 @@ impl Inner {
             client_id: login.client_id.as_deref(),
             audience: &login.audience,
         })
+    }
+
+    /// What a token says of when it was issued: a store whose time is ahead, as it stays when a clock was wrong for
+    /// a while, must not make tokens of the future, which every verifier refuses.
+    pub(super) fn issued_at(&self, now: Timestamp) -> Timestamp {
+        now.min(self.issuer.clock().now().into())
     }
 
     fn rotation(

@@ -1,11 +1,11 @@
-//! A refresh token's form: which session, which counter, a nonce, and a code over all of it.
+//! A refresh token's form: which session, which counter, a nonce, and a code over all of it and the issuer.
 //!
 //! A forged one is refused without a look at the store. A stolen store holds no token, as it knows only the
 //! nonce's hash; a stolen key makes none, as it lacks the nonce.
 
 use zeroize::Zeroizing;
 
-use super::keys::{SessionKeys, code};
+use super::keys::SessionKeys;
 use crate::{
     error::{AuthError, Code},
     keys::base64url,
@@ -16,9 +16,6 @@ use crate::{
 const PREFIX: &str = "jwtr_";
 
 const VERSION: u8 = 1;
-
-/// What the code is over comes first, so that it can be taken for no other.
-const LABEL: &[u8] = b"jwtower refresh token v1\0";
 
 /// Bytes of a key's name; 22 characters of base64url.
 const KEY: usize = 16;
@@ -48,7 +45,7 @@ impl Shown {
         let bytes = base64url::decode_into(text.strip_prefix(PREFIX)?, &mut *buffer)?;
         let (body, code) = bytes.split_last_chunk::<CODE>()?;
         let key = base64url::encode(body.get(1..=KEY)?);
-        if !keys.verify(&message(body), &key, code) {
+        if !keys.verify_token(body, &key, code) {
             return None;
         }
         let (version, rest) = body.split_first()?;
@@ -79,16 +76,12 @@ pub(super) fn mint(
     bytes.extend_from_slice(session.as_bytes());
     bytes.extend_from_slice(&counter.to_be_bytes());
     bytes.extend_from_slice(&**nonce);
-    let code = code(&key, &message(&bytes))?;
+    let code = keys.sign_token(&key, &bytes)?;
     bytes.extend_from_slice(&code);
     let mut text = String::with_capacity(PREFIX.len() + LEN.div_ceil(3) * 4);
     text.push_str(PREFIX);
     base64url::encode_into(&*bytes, &mut text);
     Ok(RefreshToken::from(text))
-}
-
-fn message(body: &[u8]) -> Zeroizing<Vec<u8>> {
-    Zeroizing::new([LABEL, body].concat())
 }
 
 #[cfg(test)]

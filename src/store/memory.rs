@@ -6,7 +6,10 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use super::rules::{self, Subject};
+use super::{
+    rules::{self, Subject},
+    time::Time,
+};
 use crate::{
     clock::{Clock, SystemClock, Timestamp},
     error::StoreError,
@@ -32,14 +35,12 @@ const SWEPT_AT_ONCE: usize = 4;
 /// ```
 #[derive(Clone)]
 pub struct MemoryStore {
-    clock: Arc<dyn Clock>,
+    time: Arc<Time>,
     state: Arc<Mutex<State>>,
 }
 
 #[derive(Default)]
 struct State {
-    /// The latest time that was told.
-    now: Timestamp,
     /// In the order of their names, which begin with the subject.
     sessions: BTreeMap<SessionId, SessionRecord>,
     expiries: BTreeSet<(Timestamp, SessionId)>,
@@ -56,10 +57,11 @@ impl MemoryStore {
         Self::with_clock(SystemClock)
     }
 
-    /// An empty store whose time is this clock's; where the clock is set back, the store's time stands still.
+    /// An empty store whose time is this clock's; where the clock is set back or stands still, the store's
+    /// time goes on without it.
     #[must_use]
     pub fn with_clock(clock: impl Clock) -> Self {
-        Self { clock: Arc::new(clock), state: Arc::default() }
+        Self { time: Arc::new(Time::new(Arc::new(clock), Timestamp::default())), state: Arc::default() }
     }
 
     /// Runs one operation with nothing between its parts; it gets the store's time.
@@ -68,13 +70,10 @@ impl MemoryStore {
         operation: &'static str,
         run: impl FnOnce(&mut State, Timestamp) -> T,
     ) -> Result<T, StoreError> {
-        let read = Timestamp::from(self.clock.now());
         // Who panicked may have left half of a change.
         let mut state =
             self.state.lock().map_err(|_| StoreError::new(operation, "an earlier operation panicked"))?;
-        let now = read.max(state.now);
-        state.now = now;
-        Ok(run(&mut state, now))
+        Ok(run(&mut state, self.time.now()))
     }
 }
 
@@ -112,7 +111,6 @@ impl State {
         }
         self.sessions.insert(id, record.clone());
         self.expiries.insert((record.expires_at(), id));
-        self.sweep(now);
         true
     }
 
@@ -148,20 +146,20 @@ impl State {
             .collect()
     }
 
-    /// Forgets a few of those that have expired.
-    fn sweep(&mut self, now: Timestamp) {
+    /// Forgets a few of those that ended before this time.
+    fn sweep(&mut self, past: Timestamp) {
         for _ in 0..SWEPT_AT_ONCE {
-            let Some(&(expires, id)) = self.expiries.first().filter(|(expires, _)| *expires <= now) else {
+            let Some(&(expires, id)) = self.expiries.first().filter(|(expires, _)| *expires <= past) else {
                 break;
             };
             self.expiries.remove(&(expires, id));
             self.sessions.remove(&id);
-            if self.subjects.get(&id.subject()).is_some_and(|subject| subject.is_forgettable(now)) {
+            if self.subjects.get(&id.subject()).is_some_and(|subject| subject.is_forgettable(past)) {
                 self.subjects.remove(&id.subject());
             }
         }
         for _ in 0..SWEPT_AT_ONCE {
-            let Some(entry) = self.revocations.first_entry().filter(|entry| *entry.key() <= now) else {
+            let Some(entry) = self.revocations.first_entry().filter(|entry| *entry.key() <= past) else {
                 break;
             };
             entry.remove();
@@ -191,7 +189,11 @@ impl SessionStore for MemoryStore {
     }
 
     async fn insert_session(&self, record: &SessionRecord, generation: u64) -> Result<bool, StoreError> {
-        self.run("keep a session", |state, now| state.insert(record, generation, now))
+        self.run("keep a session", |state, now| {
+            let kept = state.insert(record, generation, now);
+            state.sweep(self.time.past());
+            kept
+        })
     }
 
     async fn swap_session(
@@ -226,17 +228,14 @@ impl SessionStore for MemoryStore {
 
 impl RevocationStore for MemoryStore {
     async fn append_revocation(&self, entry: &Revocation) -> Result<(), StoreError> {
-        self.run("keep a revocation", |state, now| {
+        self.run("keep a revocation", |state, _| {
             state.revocations.entry(entry.until).or_default().insert(entry.clone());
-            state.sweep(now);
+            state.sweep(self.time.past());
         })
     }
 
     async fn load_revocations(&self) -> Result<Vec<Revocation>, StoreError> {
-        self.run("read the revocations", |state, now| {
-            let matter = state.revocations.iter().filter(|(until, _)| **until > now);
-            matter.flat_map(|(_, entries)| entries).cloned().collect()
-        })
+        self.run("read the revocations", |state, _| state.revocations.values().flatten().cloned().collect())
     }
 }
 
@@ -266,23 +265,18 @@ impl KeyStore for MemoryStore {
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        sync::atomic::{AtomicU64, Ordering},
-        time::{Duration, SystemTime},
-    };
+    use std::time::Duration;
 
     use super::*;
-    use crate::revocation::Grain;
+    use crate::{revocation::Grain, testing::ManualClock};
 
     #[tokio::test]
     async fn what_has_expired_is_forgotten_as_new_entries_come() {
-        let seconds = Arc::new(AtomicU64::new(0));
-        let read = seconds.clone();
-        let clock = move || SystemTime::UNIX_EPOCH + Duration::from_secs(read.load(Ordering::SeqCst));
+        let clock = ManualClock::new();
         let store = MemoryStore::with_clock(clock.clone());
         for number in 0..500_u64 {
-            seconds.fetch_add(360, Ordering::SeqCst);
-            let now = Timestamp::from(clock());
+            clock.advance(Duration::from_secs(360));
+            let now = Timestamp::from(clock.now());
             let expires = now.plus(Duration::from_secs(3600));
             let [.., a, b] = number.to_be_bytes();
             let id = SessionId::new(SubjectTag::new([a, b, 0, 0, 0, 0, 0, 0, 0]), [0; 15]);

@@ -12,6 +12,7 @@ mod memory;
 #[cfg(feature = "redb")]
 mod redb;
 mod rules;
+mod time;
 
 #[cfg(feature = "redb")]
 pub use self::redb::RedbStore;

@@ -2,13 +2,15 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, PoisonError},
-    time::{Duration, SystemTime},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant, SystemTime},
 };
 
 use crate::clock::Clock;
 
 /// A clock that stands still until it is told to move. A clone is the same clock.
+///
+/// Time passes by [`advance`](Self::advance). What sets a clock makes none pass.
 ///
 /// ```
 /// use std::time::Duration;
@@ -21,7 +23,13 @@ use crate::clock::Clock;
 /// ```
 #[derive(Clone)]
 pub struct ManualClock {
-    now: Arc<Mutex<SystemTime>>,
+    time: Arc<Mutex<Time>>,
+}
+
+#[derive(Clone, Copy)]
+struct Time {
+    now: SystemTime,
+    instant: Instant,
 }
 
 impl ManualClock {
@@ -34,23 +42,34 @@ impl ManualClock {
     /// A clock that stands at a moment.
     #[must_use]
     pub fn at(time: SystemTime) -> Self {
-        Self { now: Arc::new(Mutex::new(time)) }
+        Self { time: Arc::new(Mutex::new(Time { now: time, instant: Instant::now() })) }
     }
 
-    /// Moves the clock forward; at the end of what the system can express it stays where it is.
+    /// Lets time pass; at the end of what the system can express the clock stays where it is.
     pub fn advance(&self, duration: Duration) {
-        self.change(|now| now.checked_add(duration));
+        self.change(|Time { now, instant }| {
+            Some(Time { now: now.checked_add(duration)?, instant: instant.checked_add(duration)? })
+        });
     }
 
-    /// Moves the clock back, as an administrator or a time server does.
+    /// Sets the clock forward, as an administrator or a time server does.
+    pub fn set_forward(&self, duration: Duration) {
+        self.change(|time| Some(Time { now: time.now.checked_add(duration)?, ..time }));
+    }
+
+    /// Sets the clock back.
     pub fn set_back(&self, duration: Duration) {
-        self.change(|now| now.checked_sub(duration));
+        self.change(|time| Some(Time { now: time.now.checked_sub(duration)?, ..time }));
     }
 
-    fn change(&self, change: impl FnOnce(SystemTime) -> Option<SystemTime>) {
-        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(changed) = change(*now) {
-            *now = changed;
+    fn time(&self) -> MutexGuard<'_, Time> {
+        self.time.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change(&self, change: impl FnOnce(Time) -> Option<Time>) {
+        let mut time = self.time();
+        if let Some(changed) = change(*time) {
+            *time = changed;
         }
     }
 }
@@ -63,7 +82,11 @@ impl Default for ManualClock {
 
 impl Clock for ManualClock {
     fn now(&self) -> SystemTime {
-        *self.now.lock().unwrap_or_else(PoisonError::into_inner)
+        self.time().now
+    }
+
+    fn instant(&self) -> Instant {
+        self.time().instant
     }
 }
 
@@ -88,5 +111,17 @@ mod tests {
         assert_eq!(clock.now(), start - Duration::from_millis(500));
         clock.advance(Duration::MAX);
         assert_eq!(clock.now(), start - Duration::from_millis(500));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_lets_no_time_pass() {
+        let clock = ManualClock::new();
+        let (start, before) = (clock.now(), clock.instant());
+        clock.set_forward(Duration::from_secs(60));
+        assert_eq!((clock.now(), clock.instant()), (start + Duration::from_secs(60), before));
+        clock.set_back(Duration::from_secs(3600));
+        clock.advance(Duration::from_secs(10));
+        assert_eq!(clock.now(), start - Duration::from_secs(3530));
+        assert_eq!(clock.instant(), before + Duration::from_secs(10));
     }
 }

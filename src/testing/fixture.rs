@@ -15,6 +15,8 @@ use crate::{
 /// How long the sessions last that the checks make.
 pub(super) const LIFE: Duration = Duration::from_secs(3600);
 
+pub(super) const SECOND: Duration = Duration::from_secs(1);
+
 pub(super) const MILLISECOND: Duration = Duration::from_millis(1);
 
 /// How many do the same thing at once.

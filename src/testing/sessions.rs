@@ -1,6 +1,6 @@
 //! Rules about single sessions.
 
-use super::fixture::{Bench, LIFE, MILLISECOND, answered, hold, same, subject, text};
+use super::fixture::{Bench, LIFE, MILLISECOND, SECOND, answered, hold, same, subject, text};
 use crate::session::{Rotation, SessionStore};
 
 pub(super) async fn check<S: SessionStore>(bench: &Bench<S>) {
@@ -122,4 +122,9 @@ pub(super) async fn check_time<S: SessionStore>(bench: &Bench<S>) {
     hold(swapped >= Some(opened.now), rule, format_args!("{swapped:?} from swap_session"));
     let raised = answered(bench.store.raise_generation(record.id().subject(), 0).await);
     hold(raised.now >= opened.now, rule, format_args!("{:?} from raise_generation", raised.now));
+
+    bench.clock.advance(SECOND);
+    let later = answered(bench.store.open_sessions().await).now;
+    let rule = "the store's time goes on where its clock is set back";
+    hold(later > raised.now, rule, format_args!("{later:?} a second after {:?}", raised.now));
 }

@@ -3,10 +3,13 @@
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
     thread,
+    time::Duration,
 };
 
-use super::support::{Hand, ISSUER, entry, entry_until, generation, session};
+use super::support::{ISSUER, clock, entry, entry_until, generation, session};
 use crate::revocation::{Revocations, filter::Filter, key::Kind, key::Seeds, table::shard};
+
+const SECOND: Duration = Duration::from_secs(1);
 
 fn holds(revocations: &Revocations, id: usize) -> bool {
     revocations.holds_session(ISSUER, &id.to_string())
@@ -28,19 +31,19 @@ fn nothing_is_lost_while_tables_grow_and_nothing_is_made_up() {
 
 #[test]
 fn a_full_set_fails_and_forgets_nothing() {
-    let clock = Hand::default();
+    let clock = clock();
     let revocations = Revocations::builder().capacity(3).clock(clock.clone()).in_memory();
     for id in 0..3 {
         revocations.hold(&entry_until(numbered(id), 100 + id as u64)).unwrap();
     }
-    clock.set(100);
+    clock.advance(100 * SECOND);
     let error = revocations.hold(&entry(numbered(3))).unwrap_err();
     assert_eq!((error.code(), error.kind().public_code()), ("revocations_full", "temporarily_unavailable"));
     assert!((0..3).all(|id| holds(&revocations, id)) && !holds(&revocations, 3));
     // What is held already needs no room.
     revocations.hold(&entry_until(numbered(2), 50)).unwrap();
     // One has expired, and makes room for one.
-    clock.set(101);
+    clock.advance(SECOND);
     revocations.hold(&entry(numbered(3))).unwrap();
     revocations.hold(&entry(numbered(4))).unwrap_err();
     assert!(!holds(&revocations, 0) && (1..4).all(|id| holds(&revocations, id)) && !holds(&revocations, 4));
@@ -55,28 +58,68 @@ fn a_set_without_room_takes_nothing() {
 #[test]
 fn an_entry_lives_until_its_latest_end() {
     for ends in [[100, 200], [200, 100]] {
-        let clock = Hand::default();
+        let clock = clock();
         let revocations = Revocations::builder().capacity(1).clock(clock.clone()).in_memory();
         for end in ends {
             revocations.hold(&entry_until(generation(end), end)).unwrap();
         }
-        clock.set(200);
+        clock.advance(200 * SECOND);
         revocations.hold(&entry(session("a"))).unwrap_err();
         assert_eq!(revocations.held_generation(ISSUER, "alice"), 200);
-        clock.set(201);
+        clock.advance(SECOND);
         revocations.hold(&entry(session("a"))).unwrap();
         assert_eq!(revocations.held_generation(ISSUER, "alice"), 0);
     }
 }
 
 #[test]
+fn an_entry_is_forgotten_when_it_is_over_by_the_wall_clock_and_by_the_time_that_passed() {
+    let (hour, life) = (3600 * SECOND, 720 * SECOND);
+    let far = 10 * hour;
+    for (text, change, is_over) in [
+        ("its time passed", &[Step::Advance(life + SECOND)][..], true),
+        ("set forward", &[Step::Forward(hour)], false),
+        ("set forward and back", &[Step::Forward(hour), Step::Back(hour)], false),
+        ("set forward, and time passes", &[Step::Forward(hour), Step::Advance(life + SECOND)], true),
+        ("set back, and time passes", &[Step::Back(hour), Step::Advance(life + SECOND)], false),
+        (
+            "set back, until the clock was there",
+            &[Step::Back(hour), Step::Advance(hour + life + SECOND)],
+            true,
+        ),
+    ] {
+        let clock = clock();
+        clock.advance(far);
+        let revocations = Revocations::builder().capacity(1).clock(clock.clone()).in_memory();
+        revocations.hold(&entry_until(session("a"), (far + life).as_secs())).unwrap();
+        for step in change {
+            match *step {
+                Step::Advance(time) => clock.advance(time),
+                Step::Forward(time) => clock.set_forward(time),
+                Step::Back(time) => clock.set_back(time),
+            }
+        }
+        let made_room = revocations.hold(&entry(session("b"))).is_ok();
+        assert_eq!(made_room, is_over, "{text}");
+        assert_eq!(revocations.holds_session(ISSUER, "a"), !is_over, "{text}");
+    }
+}
+
+/// What becomes of a clock.
+enum Step {
+    Advance(Duration),
+    Forward(Duration),
+    Back(Duration),
+}
+
+#[test]
 fn insertions_sweep_out_what_has_expired() {
-    let clock = Hand::default();
+    let clock = clock();
     let revocations = Revocations::builder().clock(clock.clone()).in_memory();
     for id in 0..10_000 {
         revocations.hold(&entry_until(numbered(id), if id % 10 == 0 { 4_000_000_000 } else { 100 })).unwrap();
     }
-    clock.set(200);
+    clock.advance(200 * SECOND);
     // Enough to touch every shard.
     for id in 10_000..20_000 {
         revocations.hold(&entry(numbered(id))).unwrap();
@@ -89,7 +132,7 @@ fn insertions_sweep_out_what_has_expired() {
 #[test]
 fn threads_that_insert_and_sweep_lose_nothing_that_others_look_for() {
     const EACH: usize = 20_000;
-    let clock = Hand::default();
+    let clock = clock();
     let revocations = Revocations::builder().capacity(4 * EACH).clock(clock.clone()).in_memory();
     // Up to where each writer has come.
     let done = [const { AtomicUsize::new(0) }; 2];
@@ -104,7 +147,7 @@ fn threads_that_insert_and_sweep_lose_nothing_that_others_look_for() {
                     // What soon expires, so that every shard is swept again and again.
                     let short = entry_until(session(&format!("short {id}")), index as u64 / 10);
                     revocations.hold(&short).unwrap();
-                    clock.set(index as u64 / 10);
+                    clock.advance(SECOND / 10);
                 }
             });
         }

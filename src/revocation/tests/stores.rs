@@ -3,9 +3,10 @@
 use std::{
     io,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
-use super::support::{ISSUER, entry, generation, session};
+use super::support::{ISSUER, clock, entry, entry_until, generation, session};
 use crate::{
     error::StoreError,
     revocation::{Revocation, RevocationStore, Revocations},
@@ -108,4 +109,16 @@ async fn a_store_that_fails_or_holds_too_much_cannot_be_opened() {
     shelf.set_broken(true);
     let broken = Revocations::open(shelf).await.unwrap_err();
     assert_eq!(broken.to_string(), "the store could not load its revocations");
+}
+
+#[tokio::test]
+async fn what_a_store_lists_although_it_is_over_takes_no_room() {
+    let shelf = Shelf::default();
+    for (id, until) in [("over", 100), ("matters", 101)] {
+        shelf.append_revocation(&entry_until(session(id), until)).await.unwrap();
+    }
+    let clock = clock();
+    clock.advance(Duration::from_secs(100));
+    let revocations = Revocations::builder().capacity(1).clock(clock).open(shelf).await.unwrap();
+    assert!(revocations.holds_session(ISSUER, "matters") && !revocations.holds_session(ISSUER, "over"));
 }

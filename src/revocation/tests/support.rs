@@ -1,19 +1,14 @@
 //! Tokens, entries and a clock to ask with.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::{Duration, SystemTime},
-};
+use std::time::SystemTime;
 
 use serde_json::{Value, json};
 
 use crate::{
     claims::{NumericDate, Registered, RegisteredClaims, Text},
-    clock::{Clock, Timestamp},
+    clock::Timestamp,
     revocation::{Grain, Revocation},
+    testing::ManualClock,
 };
 
 pub(super) const ISSUER: &str = "https://login.example.com";
@@ -59,18 +54,7 @@ pub(super) fn watermark(millis: u64) -> Grain {
     Grain::Watermark { subject: "alice".into(), issued_at: Timestamp::from_millis(millis) }
 }
 
-/// A clock that is set by hand, in seconds.
-#[derive(Clone, Default)]
-pub(super) struct Hand(Arc<AtomicU64>);
-
-impl Hand {
-    pub(super) fn set(&self, seconds: u64) {
-        self.0.store(seconds, Ordering::Relaxed);
-    }
-}
-
-impl Clock for Hand {
-    fn now(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH + Duration::from_secs(self.0.load(Ordering::Relaxed))
-    }
+/// A clock that stands at 1970.
+pub(super) fn clock() -> ManualClock {
+    ManualClock::at(SystemTime::UNIX_EPOCH)
 }

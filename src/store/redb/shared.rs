@@ -1,14 +1,12 @@
 //! What the threads of a store share: the open file and the time.
 
-use std::sync::{
-    Arc, PoisonError, RwLock, RwLockReadGuard,
-    atomic::{AtomicU64, Ordering},
-};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use redb::{Database, ReadTransaction, ReadableDatabase};
 
+pub(super) use super::super::time::Time;
 use super::fault::{Fault, Problem};
-use crate::clock::{Clock, Timestamp};
+use crate::clock::Timestamp;
 
 pub(super) struct Shared {
     /// None while the file could not be opened again after a failure, and at the end.
@@ -25,6 +23,11 @@ impl Shared {
         self.time.now()
     }
 
+    /// What ended before this may be forgotten.
+    pub(super) fn past(&self) -> Timestamp {
+        self.time.past()
+    }
+
     /// The open file; whoever holds the guard keeps it from being closed.
     pub(super) fn database(&self) -> RwLockReadGuard<'_, Option<Database>> {
         self.database.read().unwrap_or_else(PoisonError::into_inner)
@@ -39,24 +42,5 @@ impl Shared {
         let before =
             std::mem::replace(&mut *self.database.write().unwrap_or_else(PoisonError::into_inner), database);
         drop(before);
-    }
-}
-
-/// The store's time, which stands still where its clock is set back.
-pub(super) struct Time {
-    clock: Arc<dyn Clock>,
-    latest: AtomicU64,
-}
-
-impl Time {
-    /// A time that has come as far as `latest`.
-    pub(super) fn new(clock: Arc<dyn Clock>, latest: Timestamp) -> Self {
-        Self { clock, latest: AtomicU64::new(latest.as_millis()) }
-    }
-
-    pub(super) fn now(&self) -> Timestamp {
-        let read = Timestamp::from(self.clock.now()).as_millis();
-        let before = self.latest.fetch_max(read, Ordering::SeqCst);
-        Timestamp::from_millis(before.max(read))
     }
 }

@@ -55,8 +55,8 @@ impl RedbStore {
         Self::open_with_clock(path, SystemClock).await
     }
 
-    /// Opens the file; the store's time is this clock's. Where that is behind the file's last write, the time
-    /// stands still until the clock has come that far.
+    /// Opens the file; the store's time is this clock's. Where that is set back, stands still, or is behind the
+    /// file's last write, the store's time goes on without it.
     ///
     /// # Errors
     ///
@@ -146,7 +146,9 @@ impl RevocationStore for RedbStore {
     }
 
     async fn load_revocations(&self) -> Result<Vec<Revocation>, StoreError> {
-        self.threads.read("read the revocations", tables::revocations).await
+        // All that are there: who loads them goes by a clock of its own.
+        let all = |committed: &_, _| tables::revocations(committed, Timestamp::default());
+        self.threads.read("read the revocations", all).await
     }
 }
 

@@ -148,7 +148,7 @@ fn commit(shared: &Shared, batch: &mut [Box<dyn Write>]) -> Result<(), Fault> {
     for write in &mut *batch {
         write.apply(&mut tables, now)?;
     }
-    tables.sweep(now, SWEPT + 2 * batch.len())?;
+    tables.sweep(shared.past(), SWEPT + 2 * batch.len())?;
     tables.stamp(now)?;
     drop(tables);
     Ok(transaction.commit()?)

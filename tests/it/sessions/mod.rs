@@ -1,11 +1,15 @@
 //! Sessions as an application uses them, on every store.
 
+mod clocks;
 mod ending;
 mod events;
 mod failing;
 mod fixture;
+mod guessing;
+mod issuers;
 mod keys;
 mod leaks;
 mod lifecycle;
 mod races;
 mod scopes;
+mod settings;

@@ -24,6 +24,7 @@ use crate::{
     issuer::KeyStore,
     revocation::{Grain, Revocation, RevocationStore},
     session::{Rotation, SessionStore},
+    testing::ManualClock,
 };
 
 #[tokio::test]
@@ -153,19 +154,22 @@ async fn the_file_is_free_when_the_last_clone_is_gone_whatever_was_asked_before(
 #[tokio::test]
 async fn time_does_not_go_back_over_a_restart() {
     let folder = Folder::new();
-    let start = SystemClock.now();
-    let day = Duration::from_secs(86_400);
-    let store = RedbStore::open_with_clock(folder.file(), move || start + day).await.unwrap();
+    let clock = ManualClock::new();
+    let (day, second) = (Duration::from_secs(86_400), Duration::from_secs(1));
+    clock.advance(day);
+    let store = RedbStore::open_with_clock(folder.file(), clock.clone()).await.unwrap();
     let before = store.raise_generation(subject(), 0).await.unwrap().now;
     drop(store);
 
-    let store = RedbStore::open_with_clock(folder.file(), move || start).await.unwrap();
+    clock.set_back(day);
+    let store = RedbStore::open_with_clock(folder.file(), clock.clone()).await.unwrap();
     let opened = store.open_sessions().await.unwrap();
     assert_eq!((opened.now, opened.last_write), (before, Some(before)));
     let record = session(subject(), before);
     assert!(store.insert_session(&record, 0).await.unwrap());
+    clock.advance(second);
     let swapped = store.swap_session(record.id(), record.version(), &Rotation::specimen(1)).await.unwrap();
-    assert_eq!(swapped, Some(before));
+    assert_eq!(swapped, Some(before.plus(second)), "it goes on from there");
 }
 
 #[tokio::test]

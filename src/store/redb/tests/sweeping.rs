@@ -1,12 +1,6 @@
 //! A file does not grow with what has expired.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::{Duration, SystemTime},
-};
+use std::time::Duration;
 
 use redb::ReadableTableMetadata;
 
@@ -16,21 +10,20 @@ use super::{
     random, subject,
 };
 use crate::{
-    clock::Timestamp,
+    clock::{Clock, Timestamp},
     revocation::{Grain, Revocation, RevocationStore},
     session::{SessionRecord, SessionStore},
+    testing::ManualClock,
     token::SessionId,
 };
 
 #[tokio::test]
 async fn what_has_expired_is_forgotten_as_new_entries_come() {
-    let seconds = Arc::new(AtomicU64::new(0));
-    let read = seconds.clone();
-    let clock = move || SystemTime::UNIX_EPOCH + Duration::from_secs(read.load(Ordering::SeqCst));
+    let clock = ManualClock::new();
     let store = Disk::default().store(clock.clone()).await.unwrap();
     for number in 0..500 {
-        seconds.fetch_add(360, Ordering::SeqCst);
-        let now = Timestamp::from(clock());
+        clock.advance(Duration::from_secs(360));
+        let now = Timestamp::from(clock.now());
         let expires = now.plus(Duration::from_secs(3600));
         let record =
             SessionRecord::specimen(SessionId::new(subject(), random()), now.as_millis(), now, expires);

@@ -31,6 +31,7 @@ pub(super) enum Fault {
     ListHasEarlierGenerations,
     ListHasOneGeneration,
     TimeGoesBack,
+    TimeStandsStill,
     TimeIsTheSystems,
     WatermarksAreLost,
     AppendRefusesTheSecond,
@@ -47,7 +48,7 @@ pub(super) enum Fault {
 
 use Fault::*;
 
-pub(super) const SESSIONS: [(Fault, &str); 29] = [
+pub(super) const SESSIONS: [(Fault, &str); 30] = [
     (InsertIgnoresTheGeneration, "an insert compares the generation"),
     (InsertReplaces, "an insert replaces no session"),
     (InsertIsNotAtomic, "a session that is inserted while its generation is raised is refused, or below"),
@@ -76,6 +77,7 @@ pub(super) const SESSIONS: [(Fault, &str); 29] = [
     (ListHasEarlierGenerations, "a list leaves out sessions of an earlier generation"),
     (ListHasOneGeneration, "a list has all sessions of the subject"),
     (TimeGoesBack, "the store's time never goes back"),
+    (TimeStandsStill, "the store's time goes on where its clock is set back"),
     (TimeIsTheSystems, "a swap tells the store's time"),
 ];
 

@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard},
-    time::{Duration, SystemTime},
+    time::{Duration, Instant, SystemTime},
 };
 
 use jwtower::{
@@ -25,7 +25,8 @@ pub(super) struct Store {
 
 #[derive(Default)]
 struct State {
-    latest: Timestamp,
+    /// The latest time that was told, and when.
+    latest: Option<(Timestamp, Instant)>,
     sessions: HashMap<SessionId, SessionRecord>,
     /// Each subject's generation, and the highest of a session.
     subjects: HashMap<SubjectTag, (u64, u64)>,
@@ -56,12 +57,17 @@ impl Store {
     fn now(&self) -> Timestamp {
         let system = self.has(Fault::TimeIsTheSystems);
         let read = if system { SystemTime::now() + Duration::from_secs(5) } else { self.clock.now() };
-        let mut state = self.state();
-        if !self.has(Fault::TimeGoesBack) {
-            state.latest = state.latest.max(read.into());
-            return state.latest;
+        if self.has(Fault::TimeGoesBack) {
+            return read.into();
         }
-        read.into()
+        let mut state = self.state();
+        let at = self.clock.instant();
+        let passed = state.latest.map_or(Timestamp::default(), |(latest, before)| {
+            latest.plus(if self.has(Fault::TimeStandsStill) { Duration::ZERO } else { at - before })
+        });
+        let now = passed.max(read.into());
+        state.latest = Some((now, at));
+        now
     }
 
     fn generation(&self, subject: SubjectTag) -> u64 {
