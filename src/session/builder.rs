@@ -137,6 +137,10 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
             .rfc9068()
             .clock(issuer.clock())
             .build_untyped()?;
+        if let Some(ring) = issuer.ring() {
+            // Whoever revokes after us is to know how long our tokens live, also where theirs are shorter.
+            ring.advance().await?;
+        }
         let keys = SessionKeys::open(&issuer, limits.absolute).await?;
         let revocations = Revocations::builder()
             .capacity(max_revocations)

@@ -217,7 +217,7 @@ impl Inner {
 
     /// A revocation that lives as long as the tokens that it is about.
     pub(super) fn revocation(&self, grain: Grain, now: Timestamp) -> Revocation {
-        let until = now.plus(self.issuer.lifetime()).plus(2 * LEEWAY);
+        let until = now.plus(self.issuer.longest_lifetime()).plus(2 * LEEWAY);
         Revocation { issuer: self.issuer.issuer().to_owned(), grain, until }
     }
 
