@@ -110,7 +110,8 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
         self
     }
 
-    /// Hears of every login, refresh, logout and theft; it must return quickly.
+    /// Hears of every login, refresh, logout and theft; it must return quickly. Where it panics, an event at level
+    /// `error` says so, and nothing else is lost.
     pub fn on_event(mut self, listener: impl Fn(&SessionEvent<'_>) + Send + Sync + 'static) -> Self {
         self.listener = Some(Box::new(listener));
         self

@@ -3,6 +3,7 @@
 use std::{
     error::Error,
     fmt,
+    panic::{self, AssertUnwindSafe},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -230,7 +231,11 @@ impl Inner {
             _ => event!(info, "session event", kind = kind.name(), session = name),
         }
         if let Some(listener) = &self.listener {
-            listener(&SessionEvent { kind, subject, session });
+            let event = SessionEvent { kind, subject, session };
+            // Whoever tells of a theft has yet to end the session.
+            if panic::catch_unwind(AssertUnwindSafe(|| listener(&event))).is_err() {
+                event!(error, "the listener of session events panicked", kind = kind.name());
+            }
         }
     }
 }
