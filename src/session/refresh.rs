@@ -9,7 +9,7 @@ use super::{
     event::EventKind,
     family::{self, Moment, Notice, Outcome, Presented, Terms},
     keys::hash_of,
-    login::{offered, random},
+    login::random,
     options::Refresh,
     record::{Login, Rotation, SessionRecord, Transport, Version},
     refresh_token::{self, Shown},
@@ -159,7 +159,8 @@ impl Sessions {
             inner.tell(EventKind::SubjectGone, Some(subject), Some(*id));
             return Err(Code::SubjectGone.into());
         };
-        let scope = scope::at_refresh(refresh.scope.as_deref(), scope.as_deref(), offered(&claims))?;
+        let offered = scope::offered(&claims);
+        let scope = scope::at_refresh(refresh.scope.as_deref(), scope.as_deref(), offered.as_deref())?;
         let (token, expires_in) = inner.access(&record.login, claims, scope.as_deref(), now)?;
         Ok((token, expires_in, scope))
     }
