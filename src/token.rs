@@ -9,6 +9,10 @@ use zeroize::Zeroize;
 /// The largest token that is read or made, in bytes; many proxies take no larger header either.
 pub(crate) const MAX_TOKEN: usize = 16 * 1024;
 
+/// The largest cookie, its name and its value together, in bytes; browsers drop a longer one without a word
+/// (RFC 6265bis §5.6).
+pub(crate) const MAX_COOKIE: usize = 4096;
+
 /// A signed access token, as it goes into an `Authorization` header.
 ///
 /// It has no `Display`, and its `Debug` prints no part of the token; [`secret`](Self::secret) is the one

@@ -10,8 +10,8 @@
 //!     --store redb:PATH           the file with sessions and keys (one in the folder auth-server-data)
 //!     --store memory              no file: both are gone with the process
 //!     --secret-file FILE          32 random bytes as base64, which encrypt the keys (a file beside the store)
-//!     --issuer URL                whom the tokens are from (the URL that it listens on); with https: there is a
-//!                                 proxy in front
+//!     --issuer URL                whom the tokens are from (the URL that it listens on); name an https
+//!                                 one where a proxy in front speaks https
 //!     --audience NAME             whom the tokens are for (auth-server-api)
 //!     --token-life SECONDS        how long an access token lives (600)
 //!     --tls-cert FILE             https with this certificate,

@@ -10,11 +10,8 @@ use crate::{
     error::{AuthError, Code, ConfigError},
     source::{Found, SourceError, TokenSource},
     telemetry::event,
-    token::{RefreshToken, TokenPair},
+    token::{MAX_COOKIE, RefreshToken, TokenPair},
 };
-
-/// Name and value together, in bytes; browsers drop a longer cookie without a word (RFC 6265bis §5.6).
-const MAX_COOKIE: usize = 4096;
 
 /// The cookies that carry a browser's tokens, and the origins whose pages may use them.
 ///

@@ -66,7 +66,8 @@ pub trait Accounts: Send + Sync + 'static {
 
     /// What access tokens say beside the registered claims; a JSON object.
     ///
-    /// A member `scope`, a string with spaces, is what the subject may be granted.
+    /// A member `scope`, a string with spaces or a list, is what the subject may be granted. `scp` is the same by
+    /// another name: the token has what was granted of both, as `scope` alone.
     type Claims: Serialize + Send;
 
     /// The name by which the user logs in; failed logins are counted by it, whatever its case, and by the subject

@@ -111,7 +111,8 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
         self
     }
 
-    /// Hears of every login, refresh, logout and theft; it must return quickly.
+    /// Hears of every login, refresh, logout and theft; it must return quickly. Where it panics, an event at level
+    /// `error` says so, and nothing else is lost.
     pub fn on_event(mut self, listener: impl Fn(&SessionEvent<'_>) + Send + Sync + 'static) -> Self {
         self.listener = Some(Box::new(listener));
         self
@@ -139,6 +140,10 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
             .rfc9068()
             .clock(issuer.clock())
             .build_untyped()?;
+        if let Some(ring) = issuer.ring() {
+            // Whoever revokes after us is to know how long our tokens live, also where theirs are shorter.
+            ring.advance().await?;
+        }
         let keys = SessionKeys::open(&issuer, limits.absolute).await?;
         let revocations = Revocations::builder()
             .capacity(max_revocations)

@@ -162,7 +162,7 @@ impl PendingLogin {
     pub async fn finish_with(self, login: Login) -> Result<TokenPair, AuthError> {
         let inner = &*self.sessions.0;
         let claims = inner.accounts.claims(&self.subject).await?.ok_or(Code::SubjectGone)?;
-        let granted = scope::at_login(login.scope.as_deref(), offered(&claims))?;
+        let granted = scope::at_login(login.scope.as_deref(), scope::offered(&claims).as_deref())?;
         let nonce = Zeroizing::new(random()?);
         // Whoever takes a while to prove it gets as much time as everybody.
         let now = self.asked.plus(self.begun.elapsed());
@@ -217,11 +217,6 @@ impl PendingLogin {
         let version = Version(u64::from_ne_bytes(random()?));
         Ok(SessionRecord { seal: keys.seal(&fixed)?, login: fixed, family, version })
     }
-}
-
-/// The scope that the accounts name.
-pub(super) fn offered(claims: &Map<String, Value>) -> Option<&str> {
-    claims.get("scope").and_then(Value::as_str)
 }
 
 pub(super) fn random<const N: usize>() -> Result<[u8; N], AuthError> {

@@ -47,7 +47,7 @@ impl Login {
     }
 
     /// Limits the session to these scopes, with spaces between; the accounts' claims must name each of them
-    /// in `scope`. Without it the session gets all that the accounts name at this moment.
+    /// in `scope` or `scp`. Without it the session gets all that the accounts name at this moment.
     #[must_use]
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
         self.scope = Some(scope.into());

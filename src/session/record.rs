@@ -81,7 +81,8 @@ pub enum Transport {
     /// In the bodies of requests and answers.
     #[default]
     Body,
-    /// In a cookie.
+    /// In a cookie. The access tokens go into one too, so that they must not be larger than browsers take: 4096
+    /// bytes, with the cookie's name.
     Cookie,
 }
 

@@ -9,9 +9,9 @@ use super::{
     event::EventKind,
     family::{self, Moment, Notice, Outcome, Presented, Terms},
     keys::hash_of,
-    login::{offered, random},
+    login::random,
     options::Refresh,
-    record::{Login, Rotation, SessionRecord, Version},
+    record::{Login, Rotation, SessionRecord, Transport, Version},
     refresh_token::{self, Shown},
     scope,
     sessions::{Inner, Sessions},
@@ -21,8 +21,12 @@ use crate::{
     clock::Timestamp,
     error::{AuthError, Code},
     issuer::Grant,
-    token::{AccessToken, RefreshToken, TokenPair},
+    telemetry::event,
+    token::{AccessToken, MAX_COOKIE, RefreshToken, TokenPair},
 };
+
+/// The largest access token of a session in cookies, in bytes.
+const MAX_IN_COOKIE: usize = MAX_COOKIE - "__Host-access".len();
 
 impl Sessions {
     /// Exchanges a refresh token for the next pair.
@@ -155,7 +159,8 @@ impl Sessions {
             inner.tell(EventKind::SubjectGone, Some(subject), Some(*id));
             return Err(Code::SubjectGone.into());
         };
-        let scope = scope::at_refresh(refresh.scope.as_deref(), scope.as_deref(), offered(&claims))?;
+        let offered = scope::offered(&claims);
+        let scope = scope::at_refresh(refresh.scope.as_deref(), scope.as_deref(), offered.as_deref())?;
         let (token, expires_in) = inner.access(&record.login, claims, scope.as_deref(), now)?;
         Ok((token, expires_in, scope))
     }
@@ -171,7 +176,7 @@ impl Inner {
         now: Timestamp,
     ) -> Result<(AccessToken, Duration), AuthError> {
         let issued = self.issued_at(now);
-        self.issuer.grant(&Grant {
+        let (token, life) = self.issuer.grant(&Grant {
             subject: &login.subject,
             session: login.id,
             generation: login.generation,
@@ -184,7 +189,18 @@ impl Inner {
             scope: scope.filter(|scope| !scope.is_empty()),
             client_id: login.client_id.as_deref(),
             audience: &login.audience,
-        })
+        })?;
+        // Told before anything is written, or the browser would keep a refresh token that was used.
+        if login.transport == Transport::Cookie && token.secret().len() > MAX_IN_COOKIE {
+            event!(
+                error,
+                "an access token makes a cookie that browsers drop; put less into the claims",
+                bytes = token.secret().len(),
+                limit = MAX_IN_COOKIE,
+            );
+            return Err(Code::CookieTooLarge.into());
+        }
+        Ok((token, life))
     }
 
     /// What a token says of when it was issued: a store whose time is ahead, as it stays when a clock was wrong for

@@ -3,6 +3,7 @@
 use std::{
     error::Error,
     fmt,
+    panic::{self, AssertUnwindSafe},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -217,7 +218,7 @@ impl Inner {
 
     /// A revocation that lives as long as the tokens that it is about.
     pub(super) fn revocation(&self, grain: Grain, now: Timestamp) -> Revocation {
-        let until = now.plus(self.issuer.lifetime()).plus(2 * LEEWAY);
+        let until = now.plus(self.issuer.longest_lifetime()).plus(2 * LEEWAY);
         Revocation { issuer: self.issuer.issuer().to_owned(), grain, until }
     }
 
@@ -230,7 +231,11 @@ impl Inner {
             _ => event!(info, "session event", kind = kind.name(), session = name),
         }
         if let Some(listener) = &self.listener {
-            listener(&SessionEvent { kind, subject, session });
+            let event = SessionEvent { kind, subject, session };
+            // Whoever tells of a theft has yet to end the session.
+            if panic::catch_unwind(AssertUnwindSafe(|| listener(&event))).is_err() {
+                event!(error, "the listener of session events panicked", kind = kind.name());
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A client that goes away before it has its answer: the server drops the request then.
 
-use std::{pin::pin, sync::atomic::Ordering, task::Poll};
+use std::{pin::pin, task::Poll};
 
 use axum::body::Body;
 use http::Request;
@@ -11,14 +11,14 @@ use super::fixture::{Pair, Service, json_request};
 
 /// Drops a request while the store holds it up, and lets the store go on.
 async fn abandon(service: &Service, request: Request<Body>) {
-    service.store.slow.store(true, Ordering::SeqCst);
+    service.store.ends.close();
     let mut answer = pin!(service.router.clone().oneshot(request));
     for _ in 0..100 {
         let poll = std::future::poll_fn(|context| Poll::Ready(answer.as_mut().poll(context))).await;
         assert!(poll.is_pending(), "the store holds it up");
         tokio::task::yield_now().await;
     }
-    service.store.slow.store(false, Ordering::SeqCst);
+    service.store.ends.open();
 }
 
 fn bearer(method: &str, path: &str, pair: &Pair) -> Request<Body> {

@@ -1,4 +1,4 @@
-//! A service with its users, a store that can be switched off, and a clock that is moved by hand.
+//! A service with its users, its store, and a clock that is moved by hand.
 
 use std::{
     net::SocketAddr,
@@ -12,20 +12,19 @@ use axum::{Router, body::Body, extract::ConnectInfo, routing::get};
 use http::{HeaderMap, Method, Request};
 use http_body_util::BodyExt;
 use jwtower::{
-    Algorithm, Claims, Issuer, RefreshToken, SessionId, Sessions, StoreError, SubjectTag,
+    Algorithm, Claims, Issuer, RefreshToken, Sessions,
     cookie::AuthCookies,
+    guard::{require, role},
     issuer::KeyRing,
-    revocation::{Revocation, RevocationStore},
     routes::{AuthRoutes, Pages, TrustedProxies, well_known},
-    session::{
-        Accounts, BoxError, Generation, Loaded, Opened, Rotation, SessionRecord, SessionStore, Version,
-    },
-    store::MemoryStore,
+    session::{Accounts, BoxError},
     testing::ManualClock,
 };
 use jwtower_tests::{AUDIENCE, ISSUER};
 use serde_json::{Value, json};
 use tower::ServiceExt;
+
+use super::store::Store;
 
 pub(crate) const PASSWORD: &str = "correct horse";
 
@@ -38,6 +37,8 @@ pub(crate) struct Users {
     pub(crate) away: Arc<AtomicBool>,
     /// How often a password was compared.
     pub(crate) checks: Arc<AtomicUsize>,
+    /// Bytes of a claim that makes tokens long.
+    pub(crate) padding: Arc<AtomicUsize>,
 }
 
 #[derive(serde::Deserialize)]
@@ -81,92 +82,55 @@ impl Accounts for Users {
 
     async fn claims(&self, subject: &str) -> Result<Option<Value>, BoxError> {
         self.here()?;
-        Ok(Some(json!({ "name": subject, "scope": "read write" })))
+        let mut claims = json!({ "name": subject, "scope": "read write" });
+        let padding = self.padding.load(Ordering::SeqCst);
+        if padding > 0 {
+            claims["padding"] = "x".repeat(padding).into();
+        }
+        Ok(Some(claims))
     }
 }
 
-/// A store in memory that can be switched off, and that can be held up.
-#[derive(Clone)]
-pub(crate) struct Store {
-    inner: MemoryStore,
-    pub(crate) away: Arc<AtomicBool>,
-    /// While it is set, ends of sessions wait.
-    pub(crate) slow: Arc<AtomicBool>,
+/// How the browsers of a service reach it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) enum Reach {
+    #[default]
+    Https,
+    LoopbackHttp,
 }
 
-impl Store {
-    fn here(&self) -> Result<&MemoryStore, StoreError> {
-        if self.away.load(Ordering::SeqCst) {
-            Err(StoreError::new("answer", "it is away"))
-        } else {
-            Ok(&self.inner)
+impl Reach {
+    pub(crate) const ALL: [Self; 2] = [Self::Https, Self::LoopbackHttp];
+
+    pub(crate) fn cookies(self) -> AuthCookies {
+        match self {
+            Self::Https => AuthCookies::for_https(),
+            Self::LoopbackHttp => AuthCookies::for_loopback_http(),
         }
     }
 
-    async fn wait(&self) {
-        while self.slow.load(Ordering::SeqCst) {
-            tokio::task::yield_now().await;
+    /// The names of the cookies: of the access token, of the refresh token.
+    pub(crate) fn names(self) -> [&'static str; 2] {
+        match self {
+            Self::Https => ["__Host-access", "__Host-refresh"],
+            Self::LoopbackHttp => ["access", "refresh"],
+        }
+    }
+
+    pub(crate) fn host(self) -> &'static str {
+        match self {
+            Self::Https => "www.example.com",
+            Self::LoopbackHttp => "localhost:3000",
         }
     }
 }
 
-impl SessionStore for Store {
-    fn is_durable(&self) -> bool {
-        false
-    }
-
-    async fn open_sessions(&self) -> Result<Opened, StoreError> {
-        self.here()?.open_sessions().await
-    }
-
-    async fn load_session(&self, id: SessionId) -> Result<Loaded, StoreError> {
-        self.here()?.load_session(id).await
-    }
-
-    async fn load_generation(&self, subject: SubjectTag) -> Result<Generation, StoreError> {
-        self.here()?.load_generation(subject).await
-    }
-
-    async fn insert_session(&self, record: &SessionRecord, generation: u64) -> Result<bool, StoreError> {
-        self.here()?.insert_session(record, generation).await
-    }
-
-    async fn swap_session(
-        &self,
-        id: SessionId,
-        expected: Version,
-        rotation: &Rotation,
-    ) -> Result<Option<jwtower::Timestamp>, StoreError> {
-        self.here()?.swap_session(id, expected, rotation).await
-    }
-
-    async fn end_session(&self, id: SessionId) -> Result<(), StoreError> {
-        self.wait().await;
-        self.here()?.end_session(id).await
-    }
-
-    async fn raise_generation(&self, subject: SubjectTag, held: u64) -> Result<Generation, StoreError> {
-        self.wait().await;
-        self.here()?.raise_generation(subject, held).await
-    }
-
-    async fn list_sessions(&self, subject: SubjectTag) -> Result<Vec<SessionRecord>, StoreError> {
-        self.here()?.list_sessions(subject).await
-    }
-}
-
-impl RevocationStore for Store {
-    async fn append_revocation(&self, entry: &Revocation) -> Result<(), StoreError> {
-        self.here()?.append_revocation(entry).await
-    }
-
-    async fn load_revocations(&self) -> Result<Vec<Revocation>, StoreError> {
-        self.here()?.load_revocations().await
-    }
-}
+/// The origin that services for browsers are told to trust.
+pub(crate) const ORIGIN: &str = "https://app.example.com";
 
 /// A service under `/auth`, with its documents beside it.
 pub(crate) struct Service {
+    pub(crate) reach: Reach,
     pub(crate) router: Router,
     pub(crate) sessions: Sessions,
     pub(crate) users: Users,
@@ -194,23 +158,28 @@ impl Service {
         Self::with(issuer, |auth| auth.trusted_proxies(proxies)).await
     }
 
-    /// For browsers over https; `https://app.example.com` is named, the login page is `/login`.
+    /// For browsers over https.
     pub(crate) async fn with_cookies() -> Self {
-        Self::for_browsers(AuthCookies::for_https()).await
+        Self::for_browsers(Reach::Https).await
     }
 
-    pub(crate) async fn for_browsers(cookies: AuthCookies) -> Self {
-        let cookies = cookies.origin("https://app.example.com").expect("it is an origin");
+    /// For browsers: the pages `/account` for every user and `/admin` for none, the login page at `/login`.
+    pub(crate) async fn for_browsers(reach: Reach) -> Self {
+        let cookies = reach.cookies().origin(ORIGIN).expect("it is an origin");
         let pages = Pages::new(cookies, "/login").and_then(|pages| pages.refresh_at("/auth/refresh"));
         let pages = pages.expect("they are paths");
         let service = Self::with(ISSUER, |auth| auth.pages(pages.clone())).await;
-        let account = Router::new()
-            .route("/account", get(|user: Claims<Value>| async move { user["name"].to_string() }))
+        let account = async |user: Claims<Value>| user["name"].to_string();
+        let inside = Router::new()
+            .route("/account", get(account).post(account))
+            .route("/admin", get(account).layer(require(role("admin"))))
             .route_layer(pages.layer(service.sessions.auth_layer::<Value>()));
-        Self { router: service.router.merge(account), ..service }
+        let login = Router::new().route("/login", get(|| async { "the form" }));
+        Self { router: service.router.merge(inside).merge(login), reach, ..service }
     }
 
-    async fn with(issuer: &str, set: impl FnOnce(AuthRoutes) -> AuthRoutes) -> Self {
+    /// With settings of the routes' own.
+    pub(crate) async fn with(issuer: &str, set: impl FnOnce(AuthRoutes) -> AuthRoutes) -> Self {
         let clock = ManualClock::new();
         let issuer = Issuer::builder()
             .keys(KeyRing::generate(Algorithm::ES256).expect("the algorithm is known"))
@@ -219,14 +188,12 @@ impl Service {
             .clock(clock.clone())
             .build()
             .expect("the settings are right");
-        let inner = MemoryStore::with_clock(clock.clone());
-        let store = Store { inner, away: Arc::default(), slow: Arc::default() };
-        let users = Users::default();
+        let (store, users) = (Store::new(clock.clone()), Users::default());
         let sessions = Sessions::builder(issuer, store.clone(), users.clone());
         let sessions = sessions.build().await.expect("the settings are right");
         let auth = set(AuthRoutes::new(sessions.clone())).into_router();
         let router = Router::new().nest("/auth", auth).merge(well_known(sessions.clone()));
-        Self { router, sessions, users, store, clock }
+        Self { reach: Reach::default(), router, sessions, users, store, clock }
     }
 
     /// Sends a request from [`HOME`] unless it says where it comes from.

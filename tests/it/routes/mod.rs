@@ -3,7 +3,6 @@
 mod abandoned;
 mod addresses;
 mod bodies;
-mod browser;
 mod cookies;
 mod enumeration;
 mod failing;
@@ -12,5 +11,6 @@ mod known;
 mod life;
 mod methods;
 mod owner;
+mod store;
 mod throttling;
 mod tokens;

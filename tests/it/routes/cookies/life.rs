@@ -4,8 +4,8 @@ use http::Method;
 use serde_json::json;
 
 use super::{
+    super::fixture::{PASSWORD, Service, json_request},
     browser::{Browser, set_cookies},
-    fixture::{PASSWORD, Service, json_request},
 };
 
 #[tokio::test]
