@@ -11,21 +11,22 @@ export class Gate {
     Object.assign(this, { name, matches, opensAt, atMost });
   }
 
-  pass() {
+  pass(exchange) {
     if (this.isOpen || this.waiting.length >= this.atMost) return;
-    const passed = new Promise((go) => this.waiting.push(go));
+    const passed = new Promise((go) => this.waiting.push({ exchange, go }));
     if (this.waiting.length >= this.opensAt) this.open();
     return passed;
   }
 
-  /** Waits until so many wait here. */
-  arrived(count) {
-    return until(`${count} held at ${this.name}`, () => this.waiting.length >= count);
+  /** Waits until so many wait here, and gives them. */
+  async arrived(count) {
+    await until(`${count} held at ${this.name}`, () => this.waiting.length >= count);
+    return this.waiting.map(({ exchange }) => exchange);
   }
 
   /** Lets all go on, those that come later too. */
   open() {
     this.isOpen = true;
-    this.waiting.splice(0).forEach((go) => go());
+    this.waiting.splice(0).forEach(({ go }) => go());
   }
 }

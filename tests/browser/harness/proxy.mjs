@@ -29,10 +29,12 @@ export class Proxy {
 
   /** The next such exchange that comes, once it is answered. */
   next(method, path) {
-    const waiting = { matches: matcher(method, path) };
-    const arrived = new Promise((done) => (waiting.done = done));
-    this.#waiting.add(waiting);
-    return within(`an answer to ${method} ${path}`, arrived);
+    return this.#await(`${method} ${path}`, matcher(method, path));
+  }
+
+  /** This very exchange, once it is answered. */
+  answer(exchange) {
+    return this.#await(exchange.path, (other) => other === exchange);
   }
 
   /** Keeps one request from the server until the gate opens; those that come later overtake it. */
@@ -53,6 +55,11 @@ export class Proxy {
   async close() {
     for (const gate of [...this.#requestGates, ...this.#answerGates]) gate.open();
     await this.listener.close();
+  }
+
+  #await(what, matches) {
+    const answered = new Promise((done) => this.#waiting.add({ matches, done }));
+    return within(`an answer to ${what}`, answered);
   }
 
   async #pass(request, response) {
@@ -105,7 +112,7 @@ function hold(gates, method, path, limits) {
 const matcher = (method, path) => (exchange) => exchange.method === method && exchange.path === path;
 
 async function pass(gates, exchange) {
-  for (const gate of gates) if (gate.matches(exchange)) await gate.pass();
+  for (const gate of gates) if (gate.matches(exchange)) await gate.pass(exchange);
 }
 
 async function read(stream) {

@@ -45,6 +45,11 @@ export class Shop {
     return visit(context, this.origin + path);
   }
 
+  /** A tab of the shop in which no script asks anything by itself. */
+  async quiet(context) {
+    return this.tab("/style.css", context);
+  }
+
   #ends(thing) {
     this.#open.push(thing);
     return thing;

@@ -116,7 +116,7 @@ everywhere("a wrong password sets no cookie and says so", async (t, world) => {
 
 everywhere("logging in anew replaces the session", async (t, world) => {
   const shop = await Shop.open(t, world);
-  const tab = await shop.tab();
+  const tab = await shop.quiet();
   for (const round of [1, 2, 3]) {
     assert.equal((await login(tab)).status, 200);
     const { body } = await call(tab, "GET", "/auth/sessions");

@@ -57,12 +57,11 @@ everywhere("a refresh that was on its way while the other tab got new cookies is
   const at = await twoTabs(t, world);
   const gate = at.shop.proxy.holdRequest("POST", "/auth/refresh");
   await at.second.click("#refresh");
-  await gate.arrived(1);
+  const [held] = await gate.arrived(1);
   assert.equal((await call(at.first, "POST", "/auth/refresh")).status, 200);
   const current = (await values(at.shop.context, world))[world.refresh.name];
-  const overtaken = at.shop.proxy.next("POST", "/auth/refresh");
   gate.open();
-  const { status, cookie } = await overtaken;
+  const { status, cookie } = await at.shop.proxy.answer(held);
   assert.equal(status, 200);
   assert.ok(!cookie.includes(current), "it came with the older cookie");
   await bothWork(at);
