@@ -9,7 +9,6 @@ use super::{
     body::{Fields, SCOPE},
     delivery::{Delivery, Presented},
     denial::{Denial, say},
-    finish::finish,
     label,
 };
 use crate::{
@@ -67,7 +66,7 @@ pub(super) async fn logout(State(routes): State<AuthRoutes>, request: Request) -
     let (head, body) = request.into_parts();
     let attempt = async {
         let Presented { token, delivery, .. } = Presented::read(routes.cookies.as_ref(), &head, body).await?;
-        let ended = finish(async move { routes.sessions.logout(&token).await }).await?;
+        let ended = routes.sessions.logout(&token).await?;
         let mut answer = oauth::done();
         // Where it had ended before, the browser may hold a newer session's cookies by now.
         if let (Delivery::Cookies(cookies), Ended::Now) = (delivery, ended) {
@@ -82,8 +81,7 @@ impl AuthRoutes {
     /// Ends the session whose cookies are about to be overwritten; nobody could log it out any more.
     async fn replace(&self, token: Option<RefreshToken>) -> Result<(), AuthError> {
         let Some(token) = token else { return Ok(()) };
-        let sessions = self.sessions.clone();
-        match finish(async move { sessions.logout(&token).await }).await {
+        match self.sessions.logout(&token).await {
             Err(error) if error.kind() != ErrorKind::InvalidGrant => Err(error),
             _ => Ok(()),
         }
@@ -91,9 +89,8 @@ impl AuthRoutes {
 
     /// Takes a session back whose tokens do not reach their owner.
     async fn withdraw(&self, pair: TokenPair, error: AuthError) -> AuthError {
-        let sessions = self.sessions.clone();
         // If it fails too, the session ends by itself: nobody has its tokens.
-        let _ = finish(async move { sessions.revoke(pair.session).await }).await;
+        let _ = self.sessions.revoke(pair.session).await;
         error
     }
 }

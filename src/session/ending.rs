@@ -5,7 +5,12 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::{event::EventKind, record::SessionRecord, sessions::Inner, store::Loaded};
+use super::{
+    event::EventKind,
+    record::SessionRecord,
+    sessions::Inner,
+    store::{Generation, Loaded},
+};
 use crate::{
     clock::Timestamp,
     error::{AuthError, Code},
@@ -46,6 +51,15 @@ impl Unfinished {
     }
 }
 
+/// Does it to the end, also where the caller goes away meanwhile: a page that logs out is often closed at once, and
+/// the server then drops the request.
+pub(super) async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, AuthError>> + Send + 'static,
+) -> Result<T, AuthError> {
+    // It fails when the runtime shuts down, or the store panics.
+    tokio::spawn(work).await.unwrap_or(Err(Code::StoreUnavailable.into()))
+}
+
 impl Inner {
     /// Logs a session out, unless that was done already.
     pub(super) async fn log_out(&self, id: SessionId, loaded: &Loaded) -> Result<Ended, AuthError> {
@@ -73,18 +87,6 @@ impl Inner {
             && record.login.end_after(record.family.rotated_at) > loaded.now
     }
 
-    /// Ends a session because of what a refresh showed; it goes on when the client goes away meanwhile.
-    pub(super) async fn end_for_sure(
-        self: &Arc<Self>,
-        id: SessionId,
-        now: Timestamp,
-    ) -> Result<(), AuthError> {
-        let inner = Arc::clone(self);
-        // It fails when the runtime shuts down, or the store panics.
-        let ended = tokio::spawn(async move { inner.end(id, now).await }).await;
-        ended.unwrap_or(Err(Code::StoreUnavailable.into()))
-    }
-
     /// Own set first, then the record, then the store's list: whatever fails, nobody is let in who was told to
     /// be out, and whoever comes next with that session does all of it again.
     pub(super) async fn end(&self, id: SessionId, now: Timestamp) -> Result<(), AuthError> {
@@ -97,6 +99,22 @@ impl Inner {
         self.revocations.append(&entry).await?;
         self.unfinished.ids().remove(&id);
         Ok(())
+    }
+
+    /// Ends a session because of what a refresh showed.
+    pub(super) async fn end_for_sure(
+        self: &Arc<Self>,
+        id: SessionId,
+        now: Timestamp,
+    ) -> Result<(), AuthError> {
+        let inner = Arc::clone(self);
+        to_the_end(async move { inner.end(id, now).await }).await
+    }
+
+    /// Refuses the access tokens of the subject's sessions of an earlier generation than this one.
+    pub(super) async fn end_before(&self, subject: &str, generation: Generation) -> Result<(), AuthError> {
+        let grain = Grain::Generation { subject: subject.to_owned(), generation: generation.value };
+        self.revocations.revoke(&self.revocation(grain, generation.now)).await
     }
 
     /// Whether this process was told to refuse the session.

@@ -1,11 +1,12 @@
 //! Getting the next pair of tokens.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use serde_json::{Map, Value};
 use tokio::time::timeout;
 
 use super::{
+    ending::to_the_end,
     event::EventKind,
     family::{self, Moment, Notice, Outcome, Presented, Terms},
     keys::hash_of,
@@ -15,7 +16,7 @@ use super::{
     refresh_token::{self, Shown},
     scope,
     sessions::{Inner, Sessions},
-    store::Loaded,
+    store::{Generation, Loaded},
 };
 use crate::{
     clock::Timestamp,
@@ -127,7 +128,14 @@ impl Sessions {
             }
             return Err(Code::SessionEnded.into());
         }
-        if record.generation() < generation.max(inner.held_generation(subject)) {
+        let held = inner.held_generation(subject);
+        if record.generation() < generation.max(held) {
+            if held < generation {
+                // The logout everywhere did not come to its end, or this process has not heard of it.
+                let (inner, subject) = (Arc::clone(inner), subject.clone());
+                let generation = Generation { value: generation, now };
+                to_the_end(async move { inner.end_before(&subject, generation).await }).await?;
+            }
             return Err(Code::GenerationMoved.into());
         }
         Ok(())

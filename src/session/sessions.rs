@@ -36,7 +36,8 @@ use crate::{
 /// Logs users in, keeps them logged in, and logs them out.
 ///
 /// A login makes a session: a short-lived access token, and a refresh token that gets the next pair. Build one for
-/// each issuer and clone it, which is cheap: one that was built beside it does not hear of its logouts.
+/// each issuer and clone it, which is cheap: one that was built beside it does not hear of its logouts. It lives in a
+/// tokio runtime.
 /// [The guide](crate::guide::sessions) tells the life of a session.
 ///
 /// ```

@@ -173,3 +173,42 @@ async fn a_full_set_of_revocations_is_told_and_the_next_start_can_read_it() {
     assert!(sessions.refresh(&pair.refresh_token).await.is_err(), "it cannot be refreshed all the same");
     assert!(builder().max_revocations(2).build().await.is_ok());
 }
+
+#[tokio::test]
+async fn a_store_that_panics_is_as_good_as_away() {
+    let world = World::in_memory().await;
+    let sessions = &world.sessions;
+    let pair = sessions.login("u-1").await.unwrap();
+    world.store.panics.store(true, SeqCst);
+    assert_eq!(unavailable(sessions.logout(&pair.refresh_token).await), "store_unavailable");
+    assert_eq!(unavailable(sessions.revoke(pair.session).await), "store_unavailable");
+    assert_eq!(unavailable(sessions.logout_everywhere("u-1").await), "store_unavailable");
+    world.store.panics.store(false, SeqCst);
+    sessions.logout(&pair.refresh_token).await.unwrap();
+    assert_eq!(sessions.refresh(&pair.refresh_token).await.unwrap_err().code(), "session_ended");
+}
+
+#[tokio::test]
+async fn a_logout_everywhere_that_was_cut_off_is_made_good_by_the_next_refresh() {
+    let world = World::in_memory().await;
+    let (one, two) = (world.sessions.login("u-1").await.unwrap(), world.sessions.login("u-1").await.unwrap());
+    world.store.append.store(true, SeqCst);
+    assert_eq!(unavailable(world.sessions.logout_everywhere("u-1").await), "store_unavailable");
+
+    // The process dies: the store has the new generation, and no revocation.
+    let after = world.restarted().await;
+    assert_eq!(unavailable(after.refresh(&one.refresh_token).await), "store_unavailable");
+    world.store.append.store(false, SeqCst);
+    let after = world.restarted().await;
+    assert_eq!(after.refresh(&one.refresh_token).await.unwrap_err().code(), "generation_moved");
+    for sessions in [&after, &world.restarted().await] {
+        let layer = sessions.auth_layer::<User>();
+        for pair in [&one, &two] {
+            let error = layer.authenticate(pair.access_token.secret()).unwrap_err();
+            assert_eq!(error.code(), "subject_revoked");
+        }
+    }
+    let stored = world.store.inner.load_revocations().await.unwrap().len();
+    assert_eq!(after.refresh(&two.refresh_token).await.unwrap_err().code(), "generation_moved");
+    assert_eq!(world.store.inner.load_revocations().await.unwrap().len(), stored, "once is enough");
+}

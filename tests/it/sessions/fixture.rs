@@ -212,6 +212,8 @@ pub(super) struct Faults {
     pub(super) swap: AtomicBool,
     pub(super) end: AtomicBool,
     pub(super) append: AtomicBool,
+    /// It panics where something is to be ended.
+    pub(super) panics: AtomicBool,
     pub(super) loads: AtomicUsize,
     pub(super) swaps: AtomicUsize,
     /// What somebody who can write to the store does to each record that is read.
@@ -307,11 +309,13 @@ impl<S: SessionStore> SessionStore for Faulty<S> {
     }
 
     async fn end_session(&self, id: SessionId) -> Result<(), StoreError> {
+        assert!(!self.panics.load(SeqCst), "a fault of the store");
         self.check(&self.end)?;
         self.inner.end_session(id).await
     }
 
     async fn raise_generation(&self, subject: SubjectTag, held: u64) -> Result<Generation, StoreError> {
+        assert!(!self.panics.load(SeqCst), "a fault of the store");
         self.check(&self.end)?;
         self.inner.raise_generation(subject, held).await
     }
