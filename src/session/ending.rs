@@ -91,10 +91,10 @@ impl Inner {
         self.unfinished.ids().insert(id);
         let entry = self.revocation(Grain::Session(id.to_string()), now);
         let held = self.revocations.hold(&entry);
-        self.store.end(id).await.map_err(|error| self.store_failed(&error))?;
+        self.timed(self.store.end(id)).await?;
         // Where the set is full, the store's list is too; the session cannot be refreshed all the same.
         held?;
-        self.revocations.append(&entry).await?;
+        self.append(&entry).await?;
         self.unfinished.ids().remove(&id);
         Ok(())
     }

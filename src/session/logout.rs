@@ -50,11 +50,11 @@ impl Sessions {
     pub async fn logout_everywhere(&self, subject: &str) -> Result<(), AuthError> {
         let inner = &*self.0;
         let held = inner.held_generation(subject);
-        let raised = inner.generation(inner.store.raise(inner.keys.tag(subject), held).await)?;
+        let raised = inner.generation(inner.store.raise(inner.keys.tag(subject), held)).await?;
         let grain = Grain::Generation { subject: subject.to_owned(), generation: raised.value };
         let entry = inner.revocation(grain, raised.now);
         inner.revocations.hold(&entry)?;
-        inner.revocations.append(&entry).await?;
+        inner.append(&entry).await?;
         inner.tell(EventKind::LogoutEverywhere, Some(subject), None);
         Ok(())
     }
