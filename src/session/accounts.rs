@@ -87,7 +87,8 @@ pub trait Accounts: Send + Sync + 'static {
     /// Whether the credentials are those of the subject.
     ///
     /// It is called without a subject too, where nobody has this name; it must then take as long, or the time
-    /// tells who has an account. What it returns in that case does not count.
+    /// tells who has an account. What it returns in that case does not count. A login waits half a minute for it
+    /// and [`find`](Self::find) together.
     ///
     /// # Errors
     ///
@@ -99,7 +100,7 @@ pub trait Accounts: Send + Sync + 'static {
     ) -> impl Future<Output = Result<bool, BoxError>> + Send;
 
     /// What a new token says of the subject, read at each login and each refresh; `None` where the subject is
-    /// gone or locked, which ends the session. A refresh waits for it half a window, 5 seconds unless told.
+    /// gone or locked, which ends the session. It is waited for half a window, 5 seconds unless told.
     ///
     /// # Errors
     ///

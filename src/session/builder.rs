@@ -91,7 +91,8 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
     }
 
     /// How long after a rotation the refresh token before is still answered, for second tabs and lost
-    /// answers; 10 seconds unless told, 1 second to 1 minute.
+    /// answers; 10 seconds unless told, 1 second to 1 minute. Half of it is how long the store and the accounts'
+    /// claims are waited for.
     pub fn window(mut self, window: Duration) -> Self {
         self.limits.window = window;
         self

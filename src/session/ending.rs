@@ -93,10 +93,10 @@ impl Inner {
         self.unfinished.ids().insert(id);
         let entry = self.revocation(Grain::Session(id.to_string()), now);
         let held = self.revocations.hold(&entry);
-        self.store.end(id).await.map_err(|error| self.store_failed(&error))?;
+        self.timed(self.store.end(id)).await?;
         // Where the set is full, the store's list is too; the session cannot be refreshed all the same.
         held?;
-        self.revocations.append(&entry).await?;
+        self.append(&entry).await?;
         self.unfinished.ids().remove(&id);
         Ok(())
     }
@@ -114,7 +114,9 @@ impl Inner {
     /// Refuses the access tokens of the subject's sessions of an earlier generation than this one.
     pub(super) async fn end_before(&self, subject: &str, generation: Generation) -> Result<(), AuthError> {
         let grain = Grain::Generation { subject: subject.to_owned(), generation: generation.value };
-        self.revocations.revoke(&self.revocation(grain, generation.now)).await
+        let entry = self.revocation(grain, generation.now);
+        self.revocations.hold(&entry)?;
+        self.append(&entry).await
     }
 
     /// Whether this process was told to refuse the session.

@@ -1,8 +1,9 @@
 //! Logging in.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value};
+use tokio::time::timeout;
 use zeroize::Zeroizing;
 
 use super::{
@@ -17,8 +18,13 @@ use super::{
 use crate::{
     clock::Timestamp,
     error::{AuthError, Code, ErrorKind},
+    telemetry::event,
     token::{SessionId, TokenPair},
 };
+
+/// How long a login waits until its credentials are checked. Slow hashes wait for each other, so under a load of
+/// logins that is a multiple of one hash; beyond half a minute most clients have gone.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A login that has begun: whoever proves to be its subject may finish it.
 ///
@@ -82,7 +88,7 @@ impl Sessions {
     pub async fn begin(&self, subject: &str) -> Result<PendingLogin, AuthError> {
         let inner = &*self.0;
         let held = inner.held_generation(subject);
-        let generation = inner.generation(inner.store.generation(inner.keys.tag(subject)).await)?;
+        let generation = inner.generation(inner.store.generation(inner.keys.tag(subject))).await?;
         Ok(PendingLogin {
             sessions: self.clone(),
             subject: subject.to_owned(),
@@ -114,16 +120,23 @@ impl Sessions {
         let throttled = || inner.tell(EventKind::LoginThrottled, None, None);
         let mut counted =
             inner.throttle.begin(attempt.account(), login.address).inspect_err(|_| throttled())?;
-        let subject = attempt.find().await?;
-        // One whose subject failed too often is treated as one that nobody has.
-        let may = subject.as_deref().is_none_or(|subject| counted.found(subject));
-        let subject = subject.filter(|_| may);
-        // Who does not exist costs as much time as who does.
-        let pending = self.begin(subject.as_deref().unwrap_or(attempt.account())).await?;
-        let is_right = attempt.check(subject.as_deref()).await?;
-        let outcome = match subject.is_some() && is_right {
-            true => pending.finish_with(login).await,
-            false => Err(Code::BadCredentials.into()),
+        let proof = async {
+            let subject = attempt.find().await?;
+            // One whose subject failed too often is treated as one that nobody has.
+            let may = subject.as_deref().is_none_or(|subject| counted.found(subject));
+            let subject = subject.filter(|_| may);
+            // Who does not exist costs as much time as who does.
+            let pending = self.begin(subject.as_deref().unwrap_or(attempt.account())).await?;
+            let is_right = attempt.check(subject.as_deref()).await?;
+            Ok::<_, AuthError>((may, (subject.is_some() && is_right).then_some(pending)))
+        };
+        let (may, pending) = timeout(PATIENCE, proof).await.unwrap_or_else(|_| {
+            event!(error, "the accounts took longer than half a minute to check a login");
+            Err(Code::AccountsUnavailable.into())
+        })?;
+        let outcome = match pending {
+            Some(pending) => pending.finish_with(login).await,
+            None => Err(Code::BadCredentials.into()),
         };
         match &outcome {
             Ok(_) => counted.succeeded(),
@@ -161,7 +174,7 @@ impl PendingLogin {
     /// As [`finish`](Self::finish), and a scope that the accounts do not name.
     pub async fn finish_with(self, login: Login) -> Result<TokenPair, AuthError> {
         let inner = &*self.sessions.0;
-        let claims = inner.accounts.claims(&self.subject).await?.ok_or(Code::SubjectGone)?;
+        let claims = inner.claims(&self.subject).await?.ok_or(Code::SubjectGone)?;
         let granted = scope::at_login(login.scope.as_deref(), scope::offered(&claims).as_deref())?;
         let nonce = Zeroizing::new(random()?);
         // Whoever takes a while to prove it gets as much time as everybody.
@@ -172,8 +185,7 @@ impl PendingLogin {
         let scope = record.login.scope.clone();
         let (access_token, expires_in) = inner.access(&record.login, claims, scope.as_deref(), now)?;
 
-        let inserted = inner.store.insert(&record, self.generation).await;
-        let inserted = inserted.map_err(|error| inner.store_failed(&error))?;
+        let inserted = inner.timed(inner.store.insert(&record, self.generation)).await?;
         if !inserted || inner.held_generation(&self.subject) > self.held {
             return Err(Code::GenerationMoved.into());
         }

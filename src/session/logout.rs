@@ -68,7 +68,7 @@ impl Sessions {
         let (inner, subject) = (Arc::clone(&self.0), subject.to_owned());
         to_the_end(async move {
             let held = inner.held_generation(&subject);
-            let raised = inner.generation(inner.store.raise(inner.keys.tag(&subject), held).await)?;
+            let raised = inner.generation(inner.store.raise(inner.keys.tag(&subject), held)).await?;
             inner.end_before(&subject, raised).await?;
             inner.tell(EventKind::LogoutEverywhere, Some(&subject), None);
             Ok(())

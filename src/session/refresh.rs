@@ -3,7 +3,6 @@
 use std::{sync::Arc, time::Duration};
 
 use serde_json::{Map, Value};
-use tokio::time::timeout;
 
 use super::{
     ending::to_the_end,
@@ -160,9 +159,7 @@ impl Sessions {
     ) -> Result<(AccessToken, Duration, Option<String>), AuthError> {
         let inner = &self.0;
         let Login { id, subject, scope, .. } = &record.login;
-        // Slower than that, and a request could outlast the window in which a lost answer is mended.
-        let claims = timeout(inner.limits.window / 2, inner.accounts.claims(subject)).await;
-        let Some(claims) = claims.map_err(|_| Code::AccountsUnavailable)?? else {
+        let Some(claims) = inner.claims(subject).await? else {
             inner.end_for_sure(*id, now).await?;
             inner.tell(EventKind::SubjectGone, Some(subject), Some(*id));
             return Err(Code::SubjectGone.into());
