@@ -12,7 +12,6 @@ use super::{
     label,
 };
 use crate::{
-    AuthError, ErrorKind, RefreshToken, TokenPair,
     response::oauth,
     session::{Ended, Login, Refresh},
 };
@@ -29,18 +28,11 @@ pub(super) async fn login(State(routes): State<AuthRoutes>, request: Request) ->
         if let Some(scope) = fields.optional(SCOPE)? {
             login = login.scope(scope);
         }
-        let pair = routes.sessions.login_with_credentials(fields.rest(), login).await?;
-        let Delivery::Cookies(cookies) = delivery else { return Ok(delivery.grant(&pair)?) };
-        // A cookie that cannot be read is replaced all the same.
-        let replaced = cookies.refresh_token(&head.headers).unwrap_or_default();
-        let answer = match delivery.grant(&pair) {
-            Ok(answer) => routes.replace(replaced).await.map(|()| answer),
-            Err(error) => Err(error),
-        };
-        match answer {
-            Ok(answer) => Ok(answer),
-            Err(error) => Err(routes.withdraw(pair, error).await.into()),
+        if let Some(token) = delivery.replaced(&head) {
+            login = login.replaces(token);
         }
+        let pair = routes.sessions.login_with_credentials(fields.rest(), login).await?;
+        Ok(delivery.grant(&pair)?)
     };
     say(attempt.await)
 }
@@ -75,22 +67,4 @@ pub(super) async fn logout(State(routes): State<AuthRoutes>, request: Request) -
         Ok::<_, Denial>(answer)
     };
     say(attempt.await)
-}
-
-impl AuthRoutes {
-    /// Ends the session whose cookies are about to be overwritten; nobody could log it out any more.
-    async fn replace(&self, token: Option<RefreshToken>) -> Result<(), AuthError> {
-        let Some(token) = token else { return Ok(()) };
-        match self.sessions.logout(&token).await {
-            Err(error) if error.kind() != ErrorKind::InvalidGrant => Err(error),
-            _ => Ok(()),
-        }
-    }
-
-    /// Takes a session back whose tokens do not reach their owner.
-    async fn withdraw(&self, pair: TokenPair, error: AuthError) -> AuthError {
-        // If it fails too, the session ends by itself: nobody has its tokens.
-        let _ = self.sessions.revoke(pair.session).await;
-        error
-    }
 }

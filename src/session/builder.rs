@@ -4,7 +4,7 @@ use std::{error::Error, fmt, sync::Arc, time::Duration};
 
 use super::{
     accounts::DynAccounts,
-    ending::Unfinished,
+    ending::{Logouts, Unfinished},
     event::SessionEvent,
     keys::SessionKeys,
     outage::OutageTracker,
@@ -164,6 +164,7 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
             keys,
             revocations,
             unfinished: Unfinished::default(),
+            logouts: Logouts::default(),
             limits,
             listener,
         })))

@@ -1,8 +1,11 @@
 //! Ending a session, wherever it was told to end.
 
 use std::{
-    collections::HashSet,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    collections::{HashMap, HashSet},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use super::{
@@ -31,7 +34,7 @@ use crate::{
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
-    /// A session that was alive, and is no longer.
+    /// A session that was alive, and is no longer; of logouts that cross each other one is told so.
     Now,
     /// A session that had ended before: by a logout, a login that replaced it, reuse, or its time.
     Before,
@@ -60,6 +63,21 @@ pub(super) async fn to_the_end<T: Send + 'static>(
     tokio::spawn(work).await.unwrap_or(Err(Code::StoreUnavailable.into()))
 }
 
+/// The logouts that are under way.
+#[derive(Default)]
+pub(super) struct Logouts(Mutex<HashMap<SessionId, Weak<AtomicBool>>>);
+
+impl Logouts {
+    /// Whether one of the session's logouts that cross each other was told that it ended the session.
+    fn crossing(&self, id: SessionId) -> Arc<AtomicBool> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|_, told| told.strong_count() > 0);
+        let told = all.get(&id).and_then(Weak::upgrade).unwrap_or_default();
+        all.insert(id, Arc::downgrade(&told));
+        told
+    }
+}
+
 impl Inner {
     /// Logs a session out, unless that was done already.
     pub(super) async fn log_out(&self, id: SessionId, loaded: &Loaded) -> Result<Ended, AuthError> {
@@ -68,9 +86,14 @@ impl Inner {
         if is_marked && self.holds(id) && !self.unfinished.holds(id) {
             return Ok(Ended::Before);
         }
+        // Asked first: one that is under way still, or has ended the session by the next line.
+        let told = self.logouts.crossing(id);
         // Of a session that the store has lost, tokens may be alive.
         let was_alive = record.is_none_or(|record| self.is_alive(record, loaded));
         self.end(id, loaded.now).await?;
+        if told.swap(true, Ordering::AcqRel) {
+            return Ok(Ended::Before);
+        }
         self.tell(EventKind::Logout, record.map(|record| &*record.login.subject), Some(id));
         Ok(if was_alive { Ended::Now } else { Ended::Before })
     }

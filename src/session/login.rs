@@ -179,12 +179,16 @@ impl PendingLogin {
         let nonce = Zeroizing::new(random()?);
         // Whoever takes a while to prove it gets as much time as everybody.
         let now = self.asked.plus(self.begun.elapsed());
+        let replaced = login.replaced.clone();
         let record = self.record(login, granted, &nonce, now)?;
-        // All that can fail by itself comes before the session is made.
+        // All that can fail by itself comes before anything is written.
         let refresh_token = refresh_token::mint(record.id(), 0, &nonce, &inner.keys)?;
         let scope = record.login.scope.clone();
         let (access_token, expires_in) = inner.access(&record.login, claims, scope.as_deref(), now)?;
 
+        if let Some(token) = replaced {
+            self.sessions.make_room(&token).await?;
+        }
         let inserted = inner.timed(inner.store.insert(&record, self.generation)).await?;
         if !inserted || inner.held_generation(&self.subject) > self.held {
             return Err(Code::GenerationMoved.into());

@@ -10,7 +10,7 @@ use super::{
     sessions::Sessions,
 };
 use crate::{
-    error::{AuthError, Code},
+    error::{AuthError, Code, ErrorKind},
     token::{RefreshToken, SessionId},
 };
 
@@ -36,6 +36,14 @@ impl Sessions {
             inner.log_out(shown.session, &loaded).await
         };
         to_the_end(logout).await
+    }
+
+    /// Ends the session whose place a login takes. What names no session is no hindrance.
+    pub(super) async fn make_room(&self, replaced: &RefreshToken) -> Result<(), AuthError> {
+        match self.logout(replaced).await {
+            Err(error) if error.kind() != ErrorKind::InvalidGrant => Err(error),
+            _ => Ok(()),
+        }
     }
 
     /// Ends the session of this name: one that the user sees in a list and does not know.

@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use super::{
     accounts::{Accounts, DynAccounts},
     builder::SessionsBuilder,
-    ending::Unfinished,
+    ending::{Logouts, Unfinished},
     erased::DynSessionStore,
     event::{EventKind, SessionEvent},
     keys::SessionKeys,
@@ -90,6 +90,7 @@ pub(super) struct Inner {
     pub(super) keys: SessionKeys,
     pub(super) revocations: Revocations,
     pub(super) unfinished: Unfinished,
+    pub(super) logouts: Logouts,
     pub(super) outage: OutageTracker,
     pub(super) throttle: Throttle,
     pub(super) limits: Limits,

@@ -7,10 +7,17 @@ use http::Request;
 use serde_json::json;
 use tower::ServiceExt;
 
-use super::fixture::{Pair, Service, json_request};
+use super::{
+    cookies::{
+        asks::{ALICE, LOGIN, post},
+        browser::Browser,
+    },
+    fixture::{HOME, Pair, Service, json_request, peer},
+};
 
 /// Drops a request while the store holds it up, and lets the store go on.
-async fn abandon(service: &Service, request: Request<Body>) {
+async fn abandon(service: &Service, mut request: Request<Body>) {
+    request.extensions_mut().insert(peer(HOME));
     service.store.ends.close();
     let mut answer = pin!(service.router.clone().oneshot(request));
     for _ in 0..100 {
@@ -19,6 +26,13 @@ async fn abandon(service: &Service, request: Request<Body>) {
         tokio::task::yield_now().await;
     }
     service.store.ends.open();
+}
+
+/// Lets what is still under way come to its end.
+async fn settle() {
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
 }
 
 fn bearer(method: &str, path: &str, pair: &Pair) -> Request<Body> {
@@ -41,11 +55,24 @@ async fn a_logout_is_done_although_nobody_waits_for_it() {
             _ => bearer("DELETE", &path, &pair),
         };
         abandon(&service, request).await;
-        for _ in 0..100 {
-            tokio::task::yield_now().await;
-        }
+        settle().await;
         let subject = service.sessions.list("u-1").await.expect("the store answers");
         assert!(subject.is_empty(), "{way}");
         assert!(!service.is_alive(&pair).await, "{way}");
     }
+}
+
+#[tokio::test]
+async fn a_login_that_nobody_waits_for_ends_the_session_that_it_would_replace_and_makes_none() {
+    let service = Service::with_cookies().await;
+    let browser = Browser::logged_in(&service).await;
+    let mut elsewhere = Browser::logged_in(&service).await;
+    let request = post(LOGIN).json(ALICE).request(&service, &browser).await;
+    abandon(&service, request).await;
+    settle().await;
+    let left = service.sessions.list("u-1").await.expect("the store answers");
+    let left: Vec<_> = left.iter().map(|session| session.id()).collect();
+    assert_eq!(left, [elsewhere.session()]);
+    assert!(!browser.is_logged_in(&service).await && elsewhere.is_logged_in(&service).await);
+    assert_eq!(elsewhere.login(&service).await.status, 200);
 }

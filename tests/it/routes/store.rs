@@ -31,6 +31,7 @@ pub(crate) struct Gate {
     closed: Arc<AtomicBool>,
     /// How many more it stops.
     stops: Arc<AtomicUsize>,
+    waiting: Arc<AtomicUsize>,
 }
 
 impl Gate {
@@ -48,13 +49,22 @@ impl Gate {
         self.closed.store(false, Ordering::SeqCst);
     }
 
+    /// Returns when an operation waits.
+    pub(crate) async fn reached(&self) {
+        while self.waiting.load(Ordering::SeqCst) == 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+
     async fn pass(&self) {
         if !self.closed.load(Ordering::SeqCst) || !take_one(&self.stops) {
             return;
         }
+        self.waiting.fetch_add(1, Ordering::SeqCst);
         while self.closed.load(Ordering::SeqCst) {
             tokio::task::yield_now().await;
         }
+        self.waiting.fetch_sub(1, Ordering::SeqCst);
     }
 }
 

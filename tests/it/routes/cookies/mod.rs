@@ -1,7 +1,7 @@
 //! Sessions of browsers: tokens come and go in cookies.
 
 mod answers;
-mod asks;
+pub(crate) mod asks;
 pub(crate) mod browser;
 mod cross_site;
 mod hosts;
@@ -9,4 +9,6 @@ mod large;
 mod life;
 mod lines;
 mod lives;
+mod races;
+mod replaced;
 mod transports;
