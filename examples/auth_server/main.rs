@@ -1,26 +1,30 @@
-//! A service that logs its own users in: login, refresh, logout, and keys that rotate.
+//! A service that logs its own users in, programs by tokens and browsers by cookies: login, refresh, logout, and
+//! keys that rotate.
 //!
 //!     $ cargo run --features redb --example auth_server -- --listen 127.0.0.1:3000
 //!
-//! It keeps sessions and keys in `--store redb:PATH` (a file, made where it is missing; without the option one in
-//! the folder auth-server-data), or in `--store memory`. `--secret-file FILE` holds the key that encrypts the
-//! signing keys: 32 random bytes as base64, made where it is missing; without the option it lies beside the store.
-//! `--issuer URL` and `--audience NAME` go into the tokens; without them it is the URL that it listens on, and
-//! auth-server-api. `--token-life SECONDS` is how long an access token lives, 600 unless told. Port 0 takes a free
-//! one. Ctrl-c stops it when what is under way is done.
+//! Open <http://127.0.0.1:3000/> in a browser, or go on with curl. Two users may log in: `alice`, with the role
+//! `user`, and `root`, with the roles `user` and `admin`. The password of both is `correct-horse`.
 //!
-//! `--tls-cert FILE --tls-key FILE`, both PEM, serve https. With a certificate of your own, which browsers ask
-//! about:
+//!     --listen ADDR               where it listens (127.0.0.1:3000); port 0 takes a free one
+//!     --store redb:PATH           the file with sessions and keys (one in the folder auth-server-data)
+//!     --store memory              no file: both are gone with the process
+//!     --secret-file FILE          32 random bytes as base64, which encrypt the keys (a file beside the store)
+//!     --issuer URL                whom the tokens are from (the URL that it listens on); name an https
+//!                                 one where a proxy in front speaks https
+//!     --audience NAME             whom the tokens are for (auth-server-api)
+//!     --token-life SECONDS        how long an access token lives (600)
+//!     --tls-cert FILE             https with this certificate,
+//!     --tls-key FILE              and with this key, both PEM (plain http)
+//!     --origin URL                another origin whose pages may use the cookies; as often as you like
+//!
+//! Files that are missing are made, those for https aside. Ctrl-c stops it when what is under way is done.
+//!
+//! https with a certificate of your own, which a browser asks about:
 //!
 //!     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=localhost \
 //!         -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout key.pem -out cert.pem
 //!     cargo run --features redb --example auth_server -- --tls-cert cert.pem --tls-key key.pem
-//!
-//! `--origin URL`, as often as you like, names an origin whose pages may use our cookies and read our answers,
-//! beside our own.
-//!
-//! Two users may log in: `alice`, with the role `user`, and `root`, with the roles `user` and `admin`. The password
-//! of both is `correct-horse`.
 //!
 //! A login, wrong and right. It takes JSON or a form:
 //!
@@ -63,20 +67,23 @@
 //!     curl -i -X POST -H "Authorization: Bearer $ROOT" http://127.0.0.1:3000/auth/logout-everywhere  # 204
 //!     curl -i -H "Authorization: Bearer $ROOT" http://127.0.0.1:3000/admin                           # 401
 //!
-//! A browser keeps its tokens in cookies that no script reads. A request that uses them and changes something must
-//! come from one of our pages, as browsers say in `Sec-Fetch-Site`, or from an `--origin`:
+//! A browser keeps its tokens in cookies, which no script reads. A request that changes something with them must
+//! come from our own page, as `Sec-Fetch-Site` says, or from an `--origin`. Whoever opens /account without them is
+//! sent to log in:
 //!
-//!     curl -i -c jar -H 'Sec-Fetch-Site: same-origin' -d username=alice -d password=correct-horse -d cookies=true \
-//!         http://127.0.0.1:3000/auth/login                                                           # 200
+//!     curl -i -H 'Accept: text/html' http://127.0.0.1:3000/account                                   # 303
+//!     curl -i -c jar -H 'Sec-Fetch-Site: same-origin' -d cookies=true \
+//!         -d username=alice -d password=correct-horse http://127.0.0.1:3000/auth/login               # 200
+//!     curl -i -b jar http://127.0.0.1:3000/account                                                   # 200
 //!     curl -i -b jar http://127.0.0.1:3000/me                                                        # 200
-//!     curl -i -b jar -c jar -H 'Sec-Fetch-Site: same-origin' -X POST \
-//!         http://127.0.0.1:3000/auth/refresh                                                         # 200
+//!     curl -i -b jar -c jar -H 'Sec-Fetch-Site: same-origin' \
+//!         -X POST http://127.0.0.1:3000/auth/refresh                                                 # 200
 //!     curl -i -b jar -H 'Sec-Fetch-Site: cross-site' -X POST http://127.0.0.1:3000/auth/logout       # 403
 //!     curl -i -b jar -H 'Sec-Fetch-Site: same-origin' -X POST http://127.0.0.1:3000/auth/logout      # 204
 //!     curl -i -b jar http://127.0.0.1:3000/me                                                        # 401
 //!
-//! On plain http they are without `Secure`, and only a loopback host gets them. On https they are `__Host-access` and
-//! `__Host-refresh`; the lines are the same with `curl -k` and `https`.
+//! These cookies are without `Secure`, and for loopback hosts only. Over https they are `__Host-access` and
+//! `__Host-refresh`; start it as above and write `curl -k` and `https`.
 //!
 //! What other services need to verify the access tokens themselves:
 //!
@@ -85,6 +92,7 @@
 
 mod browsers;
 mod options;
+mod pages;
 mod secret;
 mod server;
 mod users;
@@ -99,10 +107,10 @@ use axum::{Json, Router, routing::get};
 use jwtower::guard::{require, role};
 use jwtower::issuer::{KeyRing, KeyStore, Schedule};
 use jwtower::revocation::RevocationStore;
-use jwtower::routes::{AuthRoutes, well_known};
+use jwtower::routes::{AuthRoutes, Pages, well_known};
 use jwtower::session::{BoxError, SessionStore};
 use jwtower::store::{MemoryStore, RedbStore};
-use jwtower::{Claims, Issuer, Sessions, cookie::AuthCookies};
+use jwtower::{Claims, ConfigError, Issuer, Sessions, cookie::AuthCookies};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tracing_subscriber::filter::LevelFilter;
@@ -167,20 +175,22 @@ where
     if !is_https {
         println!("plain http: the cookies are without Secure, and for loopback hosts only");
     }
+    let app = app(sessions, cookies, tls.is_some())?;
     println!("listening on {url}");
-    Ok(server::serve(listener, tls, app(sessions, cookies)).await?)
+    Ok(server::serve(listener, tls, app).await?)
 }
 
-fn app(sessions: Sessions, cookies: AuthCookies) -> Router {
+fn app(sessions: Sessions, cookies: AuthCookies, is_https: bool) -> Result<Router, ConfigError> {
+    let pages = Pages::new(cookies.clone(), "/")?.refresh_at("/auth/refresh")?;
     let token = sessions.auth_layer::<User>().also_from(cookies.source());
-    let cors = browsers::cors(&cookies);
-    Router::new()
+    Ok(Router::new()
         .route("/me", get(me))
         .route("/admin", get(|| async { "hello admin\n" }).layer(require(role("admin"))))
         .route_layer(token) // above: a token is needed, of a session that is alive
-        .nest("/auth", AuthRoutes::new(sessions.clone()).cookies(cookies).into_router())
+        .merge(pages::routes(&pages, &sessions, is_https))
+        .nest("/auth", AuthRoutes::new(sessions.clone()).pages(pages).into_router())
         .merge(well_known(sessions))
-        .layer(cors)
+        .layer(browsers::cors(&cookies)))
 }
 
 async fn me(user: Claims<User>) -> Json<Value> {

@@ -157,6 +157,7 @@ impl IssuerBuilder {
         }
         if let Keys::Ring(ring) = &keys {
             ring.schedule().check_token_life(self.lifetime)?;
+            ring.raise_token_life(self.lifetime);
         }
         let template = Template::new(issuer, self.audiences, self.client_id, self.lifetime)?;
         Ok(Issuer::new(keys, self.algorithm_name, template, self.clock))

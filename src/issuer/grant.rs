@@ -15,8 +15,9 @@ use crate::{
     token::{AccessToken, SessionId},
 };
 
-/// What a login decided; the application's claims say nothing else about it.
-const OF_THE_LOGIN: [&str; 4] = ["auth_time", "acr", "amr", "scope"];
+/// What a login decided; the application's claims say nothing else about it. `scp` is another name for `scope`, and
+/// would grant what a login or a refresh left out.
+const OF_THE_LOGIN: [&str; 5] = ["auth_time", "acr", "amr", "scope", "scp"];
 
 /// What an access token of a session says.
 pub(crate) struct Grant<'a> {

@@ -126,6 +126,12 @@ impl Issuer {
         self.0.template.lifetime
     }
 
+    /// How long a token lives at most that still verifies: one that was signed before the lifetime was lowered has
+    /// the life of then.
+    pub(crate) fn longest_lifetime(&self) -> Duration {
+        self.ring().map_or(self.lifetime(), KeyRing::token_life)
+    }
+
     /// The ring whose keys sign, where it is not a fixed key.
     pub(crate) fn ring(&self) -> Option<&KeyRing> {
         match &self.0.keys {

@@ -64,10 +64,13 @@ impl RevocationsBuilder {
     /// When the store does not answer, or holds more than the capacity.
     pub async fn open(self, store: impl RevocationStore) -> Result<Revocations, StoreError> {
         let now = Timestamp::from(self.clock.now());
+        let capacity = self.capacity;
         let set = self.into_set();
-        for entry in store.load_revocations().await?.iter().filter(|entry| entry.until > now) {
+        let mut entries = store.load_revocations().await?;
+        entries.retain(|entry| entry.until > now);
+        for entry in &entries {
             set.insert(entry).map_err(|_| {
-                StoreError::new("load its revocations", "it holds more than the capacity of the set")
+                StoreError::new("load its revocations", TooMany { held: entries.len(), capacity })
             })?;
         }
         Ok(Revocations::new(set, Some(Box::new(store))))
@@ -76,6 +79,14 @@ impl RevocationsBuilder {
     fn into_set(self) -> Set {
         Set::new(self.capacity, self.clock)
     }
+}
+
+/// A store holds more than there is room for.
+#[derive(thiserror::Error, Debug)]
+#[error("it holds {held}, and the capacity is {capacity}")]
+pub(crate) struct TooMany {
+    pub(crate) held: usize,
+    pub(crate) capacity: usize,
 }
 
 impl fmt::Debug for RevocationsBuilder {

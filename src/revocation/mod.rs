@@ -17,6 +17,7 @@ mod table;
 mod tests;
 
 pub use builder::RevocationsBuilder;
+pub(crate) use builder::TooMany;
 pub(crate) use check::Watch;
 pub use entry::{Grain, Revocation};
 pub use revocations::Revocations;

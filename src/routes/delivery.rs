@@ -51,6 +51,15 @@ impl<'a> Delivery<'a> {
         }
     }
 
+    /// The token whose cookie a login overwrites.
+    pub(super) fn replaced(self, head: &Parts) -> Option<RefreshToken> {
+        match self {
+            Self::Body => None,
+            // One that cannot be read is overwritten all the same.
+            Self::Cookies(cookies) => cookies.refresh_token(&head.headers).unwrap_or_default(),
+        }
+    }
+
     /// The answer with the tokens.
     pub(super) fn grant(self, pair: &TokenPair) -> Result<Response<Bytes>, AuthError> {
         let expires_in = pair.expires_in.as_secs();

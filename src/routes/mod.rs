@@ -9,7 +9,6 @@ mod body;
 mod delivery;
 mod denial;
 mod etag;
-mod finish;
 mod form;
 mod forwarded;
 mod label;

@@ -7,7 +7,7 @@ use http::{Response, request::Parts};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{auth::AuthRoutes, finish::finish};
+use super::auth::AuthRoutes;
 use crate::{
     AuthError, Claims, SessionId, Timestamp,
     cookie::AuthCookies,
@@ -26,11 +26,9 @@ pub(super) async fn logout_everywhere(
     head: Parts,
 ) -> Response<Body> {
     let attempt = async {
-        let subject = subject(&claims)?.to_owned();
-        let AuthRoutes { sessions, cookies, .. } = routes;
-        finish(async move { sessions.logout_everywhere(&subject).await }).await?;
+        routes.sessions.logout_everywhere(subject(&claims)?).await?;
         let mut answer = oauth::done();
-        clear_used(cookies.as_ref(), &head, &mut answer);
+        clear_used(routes.cookies.as_ref(), &head, &mut answer);
         Ok(answer)
     };
     say(attempt.await, &head)
@@ -101,11 +99,10 @@ pub(super) async fn end_session(
         if find(&routes, &claims, id).await?.is_none() {
             return Ok(not_found());
         }
-        let AuthRoutes { sessions, cookies, .. } = routes;
-        let ended = finish(async move { sessions.revoke(id).await }).await?;
+        let ended = routes.sessions.revoke(id).await?;
         let mut answer = oauth::done();
         if session_id(&claims) == Some(id) && ended == Ended::Now {
-            clear_used(cookies.as_ref(), &head, &mut answer);
+            clear_used(routes.cookies.as_ref(), &head, &mut answer);
         }
         Ok(answer)
     };

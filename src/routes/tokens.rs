@@ -9,7 +9,6 @@ use super::{
     body::{Fields, SCOPE},
     delivery::{Delivery, Presented},
     denial::{Denial, say},
-    finish::finish,
     label,
 };
 use crate::{
@@ -29,12 +28,10 @@ pub(super) async fn login(State(routes): State<AuthRoutes>, request: Request) ->
         if let Some(scope) = fields.optional(SCOPE)? {
             login = login.scope(scope);
         }
-        let replaced = match delivery {
-            // A cookie that cannot be read is replaced all the same.
-            Delivery::Cookies(cookies) => cookies.refresh_token(&head.headers).unwrap_or_default(),
-            Delivery::Body => None,
-        };
-        let pair = routes.sessions.replace_with_credentials(replaced, fields.rest(), login).await?;
+        if let Some(token) = delivery.replaced(&head) {
+            login = login.replaces(token);
+        }
+        let pair = routes.sessions.login_with_credentials(fields.rest(), login).await?;
         Ok(delivery.grant(&pair)?)
     };
     say(attempt.await)
@@ -61,7 +58,7 @@ pub(super) async fn logout(State(routes): State<AuthRoutes>, request: Request) -
     let (head, body) = request.into_parts();
     let attempt = async {
         let Presented { token, delivery, .. } = Presented::read(routes.cookies.as_ref(), &head, body).await?;
-        let ended = finish(async move { routes.sessions.logout(&token).await }).await?;
+        let ended = routes.sessions.logout(&token).await?;
         let mut answer = oauth::done();
         // Where it had ended before, the browser may hold a newer session's cookies by now.
         if let (Delivery::Cookies(cookies), Ended::Now) = (delivery, ended) {

@@ -66,10 +66,12 @@ pub trait Accounts: Send + Sync + 'static {
 
     /// What access tokens say beside the registered claims; a JSON object.
     ///
-    /// A member `scope`, a string with spaces, is what the subject may be granted.
+    /// A member `scope`, a string with spaces or a list, is what the subject may be granted. `scp` is the same by
+    /// another name: the token has what was granted of both, as `scope` alone.
     type Claims: Serialize + Send;
 
-    /// The name by which the user logs in; failed logins are counted by it, whatever its case.
+    /// The name by which the user logs in; failed logins are counted by it, whatever its case, and by the subject
+    /// that it finds.
     fn account<'a>(&self, credentials: &'a Self::Credentials) -> &'a str;
 
     /// The subject that these credentials name, if there is one: stable, and never given to somebody else.
@@ -85,7 +87,8 @@ pub trait Accounts: Send + Sync + 'static {
     /// Whether the credentials are those of the subject.
     ///
     /// It is called without a subject too, where nobody has this name; it must then take as long, or the time
-    /// tells who has an account. What it returns in that case does not count.
+    /// tells who has an account. What it returns in that case does not count. A login waits half a minute for it
+    /// and [`find`](Self::find) together.
     ///
     /// # Errors
     ///
@@ -97,7 +100,7 @@ pub trait Accounts: Send + Sync + 'static {
     ) -> impl Future<Output = Result<bool, BoxError>> + Send;
 
     /// What a new token says of the subject, read at each login and each refresh; `None` where the subject is
-    /// gone or locked, which ends the session. A refresh waits for it half a window, 5 seconds unless told.
+    /// gone or locked, which ends the session. It is waited for half a window, 5 seconds unless told.
     ///
     /// # Errors
     ///

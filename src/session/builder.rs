@@ -1,6 +1,6 @@
 //! Setting sessions up.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{error::Error, fmt, sync::Arc, time::Duration};
 
 use super::{
     accounts::DynAccounts,
@@ -16,7 +16,7 @@ use crate::{
     clock::Timestamp,
     error::{ConfigError, StoreError},
     issuer::Issuer,
-    revocation::{RevocationStore, Revocations},
+    revocation::{RevocationStore, Revocations, TooMany},
     telemetry::event,
     verify::Verifier,
 };
@@ -91,7 +91,8 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
     }
 
     /// How long after a rotation the refresh token before is still answered, for second tabs and lost
-    /// answers; 10 seconds unless told, 1 second to 1 minute.
+    /// answers; 10 seconds unless told, 1 second to 1 minute. Half of it is how long the store and the accounts'
+    /// claims are waited for.
     pub fn window(mut self, window: Duration) -> Self {
         self.limits.window = window;
         self
@@ -104,13 +105,15 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
     }
 
     /// How many revocations are held at most, in 45 bytes each; 1,000,000 unless told. More logouts than that
-    /// within the life of an access token are answered with 503.
+    /// within the life of an access token are answered with 503, and sessions do not start on a store that holds
+    /// more.
     pub fn max_revocations(mut self, entries: usize) -> Self {
         self.max_revocations = entries;
         self
     }
 
-    /// Hears of every login, refresh, logout and theft; it must return quickly.
+    /// Hears of every login, refresh, logout and theft; it must return quickly. Where it panics, an event at level
+    /// `error` says so, and nothing else is lost.
     pub fn on_event(mut self, listener: impl Fn(&SessionEvent<'_>) + Send + Sync + 'static) -> Self {
         self.listener = Some(Box::new(listener));
         self
@@ -124,7 +127,8 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
     /// verifier would accept, or a store that does not answer.
     pub async fn build(self) -> Result<Sessions, ConfigError> {
         let Self { issuer, store, accounts, limits, attempts, max_revocations, listener } = self;
-        check_limits(&limits, &issuer, attempts)?;
+        check_limits(&limits, &issuer)?;
+        check_counts(attempts, max_revocations)?;
         if store.is_durable() && !issuer.ring().is_some_and(|ring| ring.is_durable()) {
             let problem = "the store survives a restart and the signing keys do not, so every session would be \
                            lost; open the ring from the store: `KeyRing::open(&store, schedule, &kek)`";
@@ -137,6 +141,10 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
             .rfc9068()
             .clock(issuer.clock())
             .build_untyped()?;
+        if let Some(ring) = issuer.ring() {
+            // Whoever revokes after us is to know how long our tokens live, also where theirs are shorter.
+            ring.advance().await?;
+        }
         let keys = SessionKeys::open(&issuer, limits.absolute).await?;
         let revocations = Revocations::builder()
             .capacity(max_revocations)
@@ -163,7 +171,7 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
     }
 }
 
-fn check_limits(limits: &Limits, issuer: &Issuer, attempts: u32) -> Result<(), ConfigError> {
+fn check_limits(limits: &Limits, issuer: &Issuer) -> Result<(), ConfigError> {
     let Limits { window, idle, absolute } = *limits;
     let [shortest, longest] = WINDOWS;
     if !(shortest..=longest).contains(&window) {
@@ -183,8 +191,18 @@ fn check_limits(limits: &Limits, issuer: &Issuer, attempts: u32) -> Result<(), C
         );
         return Err(ConfigError::new("absolute_limit", problem));
     }
+    Ok(())
+}
+
+fn check_counts(attempts: u32, max_revocations: usize) -> Result<(), ConfigError> {
     if attempts == 0 {
         return Err(ConfigError::new("failed_logins", "0 was given, which lets nobody in; give 1 or more"));
+    }
+    if max_revocations == 0 {
+        return Err(ConfigError::new(
+            "max_revocations",
+            "0 was given, which lets nobody out; give 1 or more",
+        ));
     }
     Ok(())
 }
@@ -199,7 +217,13 @@ fn warn_of_clock(store: Timestamp, machine: Timestamp) {
 }
 
 fn unreadable(error: StoreError) -> ConfigError {
-    ConfigError::new("store", error.to_string())
+    let source = error.source();
+    if let Some(TooMany { held, capacity }) = source.and_then(|source| source.downcast_ref()) {
+        let problem = format!("{capacity} was given, and the store holds {held}; give {held} or more");
+        return ConfigError::new("max_revocations", problem);
+    }
+    let reason = source.map(|source| format!(": {source}")).unwrap_or_default();
+    ConfigError::new("store", format!("{error}{reason}"))
 }
 
 impl<S> fmt::Debug for SessionsBuilder<S> {

@@ -8,7 +8,12 @@ use std::{
     },
 };
 
-use super::{event::EventKind, record::SessionRecord, sessions::Inner, store::Loaded};
+use super::{
+    event::EventKind,
+    record::SessionRecord,
+    sessions::Inner,
+    store::{Generation, Loaded},
+};
 use crate::{
     clock::Timestamp,
     error::{AuthError, Code},
@@ -47,6 +52,15 @@ impl Unfinished {
     pub(super) fn holds(&self, id: SessionId) -> bool {
         self.ids().contains(&id)
     }
+}
+
+/// Does it to the end, also where the caller goes away meanwhile: a page that logs out is often closed at once, and
+/// the server then drops the request.
+pub(super) async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, AuthError>> + Send + 'static,
+) -> Result<T, AuthError> {
+    // It fails when the runtime shuts down, or the store panics.
+    tokio::spawn(work).await.unwrap_or(Err(Code::StoreUnavailable.into()))
 }
 
 /// The logouts that are under way.
@@ -96,30 +110,36 @@ impl Inner {
             && record.login.end_after(record.family.rotated_at) > loaded.now
     }
 
-    /// Ends a session because of what a refresh showed; it goes on when the client goes away meanwhile.
-    pub(super) async fn end_for_sure(
-        self: &Arc<Self>,
-        id: SessionId,
-        now: Timestamp,
-    ) -> Result<(), AuthError> {
-        let inner = Arc::clone(self);
-        // It fails when the runtime shuts down, or the store panics.
-        let ended = tokio::spawn(async move { inner.end(id, now).await }).await;
-        ended.unwrap_or(Err(Code::StoreUnavailable.into()))
-    }
-
     /// Own set first, then the record, then the store's list: whatever fails, nobody is let in who was told to
     /// be out, and whoever comes next with that session does all of it again.
     pub(super) async fn end(&self, id: SessionId, now: Timestamp) -> Result<(), AuthError> {
         self.unfinished.ids().insert(id);
         let entry = self.revocation(Grain::Session(id.to_string()), now);
         let held = self.revocations.hold(&entry);
-        self.store.end(id).await.map_err(|error| self.store_failed(&error))?;
+        self.timed(self.store.end(id)).await?;
         // Where the set is full, the store's list is too; the session cannot be refreshed all the same.
         held?;
-        self.revocations.append(&entry).await?;
+        self.append(&entry).await?;
         self.unfinished.ids().remove(&id);
         Ok(())
+    }
+
+    /// Ends a session because of what a refresh showed.
+    pub(super) async fn end_for_sure(
+        self: &Arc<Self>,
+        id: SessionId,
+        now: Timestamp,
+    ) -> Result<(), AuthError> {
+        let inner = Arc::clone(self);
+        to_the_end(async move { inner.end(id, now).await }).await
+    }
+
+    /// Refuses the access tokens of the subject's sessions of an earlier generation than this one.
+    pub(super) async fn end_before(&self, subject: &str, generation: Generation) -> Result<(), AuthError> {
+        let grain = Grain::Generation { subject: subject.to_owned(), generation: generation.value };
+        let entry = self.revocation(grain, generation.now);
+        self.revocations.hold(&entry)?;
+        self.append(&entry).await
     }
 
     /// Whether this process was told to refuse the session.

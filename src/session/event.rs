@@ -21,7 +21,7 @@ pub struct SessionEvent<'a> {
 pub enum EventKind {
     /// Somebody logged in.
     Login,
-    /// Credentials were wrong, or nobody has the account.
+    /// Credentials were wrong, nobody has the account, or its user is locked.
     LoginFailed,
     /// A login was not looked at, because too many failed for its account from its address.
     LoginThrottled,

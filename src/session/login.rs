@@ -1,8 +1,9 @@
 //! Logging in.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value};
+use tokio::time::timeout;
 use zeroize::Zeroizing;
 
 use super::{
@@ -16,9 +17,14 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    error::{AuthError, Code},
-    token::{RefreshToken, SessionId, TokenPair},
+    error::{AuthError, Code, ErrorKind},
+    telemetry::event,
+    token::{SessionId, TokenPair},
 };
+
+/// How long a login waits until its credentials are checked. Slow hashes wait for each other, so under a load of
+/// logins that is a multiple of one hash; beyond half a minute most clients have gone.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A login that has begun: whoever proves to be its subject may finish it.
 ///
@@ -36,8 +42,6 @@ pub struct PendingLogin {
     /// The store's time, when the login began.
     asked: Timestamp,
     begun: Instant,
-    /// Of the session whose place the new one takes.
-    replaced: Option<RefreshToken>,
 }
 
 impl Sessions {
@@ -84,7 +88,7 @@ impl Sessions {
     pub async fn begin(&self, subject: &str) -> Result<PendingLogin, AuthError> {
         let inner = &*self.0;
         let held = inner.held_generation(subject);
-        let generation = inner.generation(inner.store.generation(inner.keys.tag(subject)).await)?;
+        let generation = inner.generation(inner.store.generation(inner.keys.tag(subject))).await?;
         Ok(PendingLogin {
             sessions: self.clone(),
             subject: subject.to_owned(),
@@ -92,64 +96,63 @@ impl Sessions {
             held,
             asked: generation.now,
             begun: Instant::now(),
-            replaced: None,
         })
     }
 
     /// Logs in who proves it: the accounts find the subject and check the credentials.
     ///
-    /// Failed logins are counted by account and address, where [`Login::address`] tells one.
+    /// Failed logins are counted by account and address, where [`Login::address`] tells one: by the name that the
+    /// credentials hold, and by the subject that it finds. Of a subject for which too many failed, a name that was
+    /// tried less often looks as one that nobody has.
     ///
     /// # Errors
     ///
-    /// Credentials of another form than [`Accounts::Credentials`](super::Accounts::Credentials), unknown or
-    /// wrong ones (which look the same), too many failed logins, a scope that the accounts do not name, or a
-    /// store or accounts that do not answer.
+    /// Credentials of another form than [`Accounts::Credentials`](super::Accounts::Credentials), unknown ones,
+    /// wrong ones and those of a locked user (which look the same to a client), too many failed logins, a scope
+    /// that the accounts do not name, or a store or accounts that do not answer.
     pub async fn login_with_credentials(
         &self,
         credentials: Map<String, Value>,
         login: Login,
     ) -> Result<TokenPair, AuthError> {
-        self.replace_with_credentials(None, credentials, login).await
-    }
-
-    /// The same in place of the session of this token, where there is one.
-    ///
-    /// It is ended just before the new one is made, so that whatever fails, there is no session whose tokens
-    /// nobody has.
-    pub(crate) async fn replace_with_credentials(
-        &self,
-        replaced: Option<RefreshToken>,
-        credentials: Map<String, Value>,
-        login: Login,
-    ) -> Result<TokenPair, AuthError> {
-        let attempt = self.0.accounts.attempt(credentials)?;
-        let counted = match login.address {
-            Some(address) => Some(self.0.throttle.begin(attempt.account(), address).inspect_err(|_| {
-                self.0.tell(EventKind::LoginThrottled, None, None);
-            })?),
-            None => None,
-        };
-        let verdict = async {
+        let inner = &*self.0;
+        let attempt = inner.accounts.attempt(credentials)?;
+        let throttled = || inner.tell(EventKind::LoginThrottled, None, None);
+        let mut counted =
+            inner.throttle.begin(attempt.account(), login.address).inspect_err(|_| throttled())?;
+        let proof = async {
             let subject = attempt.find().await?;
+            // One whose subject failed too often is treated as one that nobody has.
+            let may = subject.as_deref().is_none_or(|subject| counted.found(subject));
+            let subject = subject.filter(|_| may);
             // Who does not exist costs as much time as who does.
             let pending = self.begin(subject.as_deref().unwrap_or(attempt.account())).await?;
             let is_right = attempt.check(subject.as_deref()).await?;
-            Ok::<_, AuthError>((subject.is_some() && is_right).then_some(pending))
+            Ok::<_, AuthError>((may, (subject.is_some() && is_right).then_some(pending)))
         };
-        let verdict = verdict.await;
-        match (&verdict, counted) {
-            (Ok(Some(_)), Some(counted)) => counted.succeeded(),
-            (Err(_), Some(counted)) => counted.given_back(),
-            _ => {}
-        }
-        match verdict? {
-            Some(pending) => PendingLogin { replaced, ..pending }.finish_with(login).await,
-            None => {
-                self.0.tell(EventKind::LoginFailed, None, None);
-                Err(Code::BadCredentials.into())
+        let (may, pending) = timeout(PATIENCE, proof).await.unwrap_or_else(|_| {
+            event!(error, "the accounts took longer than half a minute to check a login");
+            Err(Code::AccountsUnavailable.into())
+        })?;
+        let outcome = match pending {
+            Some(pending) => pending.finish_with(login).await,
+            None => Err(Code::BadCredentials.into()),
+        };
+        match &outcome {
+            Ok(_) => counted.succeeded(),
+            // Also where they were right, but the user is locked: to the client it looks like wrong ones, and so it
+            // must to whoever counts.
+            Err(error) if error.kind() == ErrorKind::InvalidGrant => {
+                counted.failed();
+                if may {
+                    inner.tell(EventKind::LoginFailed, None, None);
+                } else {
+                    throttled();
+                }
             }
+            Err(_) => {}
         }
+        outcome
     }
 }
 
@@ -171,22 +174,22 @@ impl PendingLogin {
     /// As [`finish`](Self::finish), and a scope that the accounts do not name.
     pub async fn finish_with(self, login: Login) -> Result<TokenPair, AuthError> {
         let inner = &*self.sessions.0;
-        let claims = inner.accounts.claims(&self.subject).await?.ok_or(Code::SubjectGone)?;
-        let granted = scope::at_login(login.scope.as_deref(), offered(&claims))?;
+        let claims = inner.claims(&self.subject).await?.ok_or(Code::SubjectGone)?;
+        let granted = scope::at_login(login.scope.as_deref(), scope::offered(&claims).as_deref())?;
         let nonce = Zeroizing::new(random()?);
         // Whoever takes a while to prove it gets as much time as everybody.
         let now = self.asked.plus(self.begun.elapsed());
+        let replaced = login.replaced.clone();
         let record = self.record(login, granted, &nonce, now)?;
         // All that can fail by itself comes before anything is written.
         let refresh_token = refresh_token::mint(record.id(), 0, &nonce, &inner.keys)?;
         let scope = record.login.scope.clone();
         let (access_token, expires_in) = inner.access(&record.login, claims, scope.as_deref(), now)?;
 
-        if let Some(token) = self.replaced {
-            self.sessions.make_room(token).await?;
+        if let Some(token) = replaced {
+            self.sessions.make_room(&token).await?;
         }
-        let inserted = inner.store.insert(&record, self.generation).await;
-        let inserted = inserted.map_err(|error| inner.store_failed(&error))?;
+        let inserted = inner.timed(inner.store.insert(&record, self.generation)).await?;
         if !inserted || inner.held_generation(&self.subject) > self.held {
             return Err(Code::GenerationMoved.into());
         }
@@ -230,11 +233,6 @@ impl PendingLogin {
         let version = Version(u64::from_ne_bytes(random()?));
         Ok(SessionRecord { seal: keys.seal(&fixed)?, login: fixed, family, version })
     }
-}
-
-/// The scope that the accounts name.
-pub(super) fn offered(claims: &Map<String, Value>) -> Option<&str> {
-    claims.get("scope").and_then(Value::as_str)
 }
 
 pub(super) fn random<const N: usize>() -> Result<[u8; N], AuthError> {

@@ -1,9 +1,16 @@
-//! Logging out: one session, or all of a subject.
+//! Logging out: one session, or all of a subject. What was begun goes on where its caller goes away.
 
-use super::{ending::Ended, event::EventKind, keys::hash_of, refresh_token::Shown, sessions::Sessions};
+use std::sync::Arc;
+
+use super::{
+    ending::{Ended, to_the_end},
+    event::EventKind,
+    keys::hash_of,
+    refresh_token::Shown,
+    sessions::Sessions,
+};
 use crate::{
     error::{AuthError, Code, ErrorKind},
-    revocation::Grain,
     token::{RefreshToken, SessionId},
 };
 
@@ -11,27 +18,29 @@ impl Sessions {
     /// Ends the session of this refresh token, and refuses its access tokens from now on.
     ///
     /// An older token of the session will do. To log out a session that has ended already, or that the store
-    /// does not know, is no fault.
+    /// does not know, is no fault. It goes on where its caller goes away, as [`revoke`](Self::revoke) and
+    /// [`logout_everywhere`](Self::logout_everywhere) do.
     ///
     /// # Errors
     ///
     /// A token that is not ours; a store that does not answer: try again, the session may still be alive.
     pub async fn logout(&self, token: &RefreshToken) -> Result<Ended, AuthError> {
-        let shown = Shown::read(token, &self.0.keys)?;
-        let (loaded, _) = self.0.load(shown.session).await?;
-        if loaded.record.as_ref().is_some_and(|record| record.login.nonce_hash != hash_of(&*shown.nonce)) {
-            return Err(Code::InvalidRefreshToken.into());
-        }
-        self.0.log_out(shown.session, &loaded).await
+        let inner = Arc::clone(&self.0);
+        let shown = Shown::read(token, &inner.keys)?;
+        let logout = async move {
+            let (loaded, _) = inner.load(shown.session).await?;
+            let record = loaded.record.as_ref();
+            if record.is_some_and(|record| record.login.nonce_hash != hash_of(&*shown.nonce)) {
+                return Err(Code::InvalidRefreshToken.into());
+            }
+            inner.log_out(shown.session, &loaded).await
+        };
+        to_the_end(logout).await
     }
 
-    /// Ends the session whose place a login takes, also where the client goes away meanwhile. What names no session
-    /// is no hindrance.
-    pub(super) async fn make_room(&self, replaced: RefreshToken) -> Result<(), AuthError> {
-        let sessions = self.clone();
-        // It fails when the runtime shuts down, or the store panics.
-        let ended = tokio::spawn(async move { sessions.logout(&replaced).await }).await;
-        match ended.unwrap_or(Err(Code::StoreUnavailable.into())) {
+    /// Ends the session whose place a login takes. What names no session is no hindrance.
+    pub(super) async fn make_room(&self, replaced: &RefreshToken) -> Result<(), AuthError> {
+        match self.logout(replaced).await {
             Err(error) if error.kind() != ErrorKind::InvalidGrant => Err(error),
             _ => Ok(()),
         }
@@ -47,8 +56,12 @@ impl Sessions {
     ///
     /// It asks nobody: the caller makes sure that the session belongs to who asks.
     pub async fn revoke(&self, id: SessionId) -> Result<Ended, AuthError> {
-        let (loaded, _) = self.0.load(id).await?;
-        self.0.log_out(id, &loaded).await
+        let inner = Arc::clone(&self.0);
+        to_the_end(async move {
+            let (loaded, _) = inner.load(id).await?;
+            inner.log_out(id, &loaded).await
+        })
+        .await
     }
 
     /// Ends all sessions of a subject, and refuses all its access tokens from now on.
@@ -60,14 +73,14 @@ impl Sessions {
     ///
     /// A store that does not answer: try again.
     pub async fn logout_everywhere(&self, subject: &str) -> Result<(), AuthError> {
-        let inner = &*self.0;
-        let held = inner.held_generation(subject);
-        let raised = inner.generation(inner.store.raise(inner.keys.tag(subject), held).await)?;
-        let grain = Grain::Generation { subject: subject.to_owned(), generation: raised.value };
-        let entry = inner.revocation(grain, raised.now);
-        inner.revocations.hold(&entry)?;
-        inner.revocations.append(&entry).await?;
-        inner.tell(EventKind::LogoutEverywhere, Some(subject), None);
-        Ok(())
+        let (inner, subject) = (Arc::clone(&self.0), subject.to_owned());
+        to_the_end(async move {
+            let held = inner.held_generation(&subject);
+            let raised = inner.generation(inner.store.raise(inner.keys.tag(&subject), held)).await?;
+            inner.end_before(&subject, raised).await?;
+            inner.tell(EventKind::LogoutEverywhere, Some(&subject), None);
+            Ok(())
+        })
+        .await
     }
 }

@@ -1,9 +1,9 @@
 //! What a login and a refresh may say beside who it is.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
 use super::record::Transport;
-use crate::clock::Timestamp;
+use crate::{clock::Timestamp, token::RefreshToken};
 
 /// What a login fixes for its session.
 ///
@@ -23,6 +23,7 @@ pub struct Login {
     pub(super) acr: Option<String>,
     pub(super) amr: Vec<String>,
     pub(super) address: Option<IpAddr>,
+    pub(super) replaced: Option<Arc<RefreshToken>>,
 }
 
 impl Login {
@@ -47,7 +48,7 @@ impl Login {
     }
 
     /// Limits the session to these scopes, with spaces between; the accounts' claims must name each of them
-    /// in `scope`. Without it the session gets all that the accounts name at this moment.
+    /// in `scope` or `scp`. Without it the session gets all that the accounts name at this moment.
     #[must_use]
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
         self.scope = Some(scope.into());
@@ -92,6 +93,16 @@ impl Login {
     #[must_use]
     pub fn amr<T: Into<String>>(mut self, methods: impl IntoIterator<Item = T>) -> Self {
         self.amr = methods.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Logs the session of this token out, whose cookies the new one overwrites: nobody could do it later.
+    ///
+    /// It is ended just before the new one is made, so that whatever fails, there is no session whose tokens
+    /// nobody has. A token of no session is no hindrance.
+    #[must_use]
+    pub fn replaces(mut self, token: RefreshToken) -> Self {
+        self.replaced = Some(Arc::new(token));
         self
     }
 

@@ -1,21 +1,21 @@
 //! Getting the next pair of tokens.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use serde_json::{Map, Value};
-use tokio::time::timeout;
 
 use super::{
+    ending::to_the_end,
     event::EventKind,
     family::{self, Moment, Notice, Outcome, Presented, Terms},
     keys::hash_of,
-    login::{offered, random},
+    login::random,
     options::Refresh,
     record::{Login, Rotation, SessionRecord, Transport, Version},
     refresh_token::{self, Shown},
     scope,
     sessions::{Inner, Sessions},
-    store::Loaded,
+    store::{Generation, Loaded},
 };
 use crate::{
     clock::Timestamp,
@@ -127,7 +127,14 @@ impl Sessions {
             }
             return Err(Code::SessionEnded.into());
         }
-        if record.generation() < generation.max(inner.held_generation(subject)) {
+        let held = inner.held_generation(subject);
+        if record.generation() < generation.max(held) {
+            if held < generation {
+                // The logout everywhere did not come to its end, or this process has not heard of it.
+                let (inner, subject) = (Arc::clone(inner), subject.clone());
+                let generation = Generation { value: generation, now };
+                to_the_end(async move { inner.end_before(&subject, generation).await }).await?;
+            }
             return Err(Code::GenerationMoved.into());
         }
         Ok(())
@@ -152,14 +159,13 @@ impl Sessions {
     ) -> Result<(AccessToken, Duration, Option<String>), AuthError> {
         let inner = &self.0;
         let Login { id, subject, scope, .. } = &record.login;
-        // Slower than that, and a request could outlast the window in which a lost answer is mended.
-        let claims = timeout(inner.limits.window / 2, inner.accounts.claims(subject)).await;
-        let Some(claims) = claims.map_err(|_| Code::AccountsUnavailable)?? else {
+        let Some(claims) = inner.claims(subject).await? else {
             inner.end_for_sure(*id, now).await?;
             inner.tell(EventKind::SubjectGone, Some(subject), Some(*id));
             return Err(Code::SubjectGone.into());
         };
-        let scope = scope::at_refresh(refresh.scope.as_deref(), scope.as_deref(), offered(&claims))?;
+        let offered = scope::offered(&claims);
+        let scope = scope::at_refresh(refresh.scope.as_deref(), scope.as_deref(), offered.as_deref())?;
         let (token, expires_in) = inner.access(&record.login, claims, scope.as_deref(), now)?;
         Ok((token, expires_in, scope))
     }

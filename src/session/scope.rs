@@ -1,6 +1,27 @@
 //! Which scopes a token gets: never more than its login, never more than the accounts name now.
 
+use serde_json::{Map, Value};
+
 use crate::error::{AuthError, Code};
+
+/// What the accounts name, as a text or as a list, at the places where verifiers look for scopes.
+pub(super) fn offered(claims: &Map<String, Value>) -> Option<String> {
+    let mut all = None::<Vec<&str>>;
+    for place in ["scope", "scp"] {
+        let texts = match claims.get(place) {
+            Some(Value::String(text)) => vec![&**text],
+            Some(Value::Array(texts)) => texts.iter().filter_map(Value::as_str).collect(),
+            _ => continue,
+        };
+        let all = all.get_or_insert_default();
+        for name in texts.into_iter().flat_map(names) {
+            if !all.contains(&name) {
+                all.push(name);
+            }
+        }
+    }
+    all.map(|names| names.join(" "))
+}
 
 /// What a login is granted: what it asks for, or all that the accounts name.
 pub(super) fn at_login(asked: Option<&str>, offered: Option<&str>) -> Result<Option<String>, AuthError> {
@@ -47,7 +68,25 @@ fn normal(scope: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    #[test]
+    fn the_accounts_name_scopes_in_two_places_and_two_forms() {
+        let rows = [
+            (json!({}), None),
+            (json!({ "scope": null, "scp": 7 }), None),
+            (json!({ "scope": " write  read" }), Some("write read")),
+            (json!({ "scp": ["read", "write read", 7] }), Some("read write")),
+            (json!({ "scope": "read", "scp": "read write" }), Some("read write")),
+            (json!({ "scope": "" }), Some("")),
+            (json!({ "scope": null, "scp": [] }), Some("")),
+        ];
+        for (claims, expected) in rows {
+            assert_eq!(offered(claims.as_object().unwrap()).as_deref(), expected, "{claims}");
+        }
+    }
 
     fn said(result: Result<Option<String>, AuthError>) -> Result<Option<String>, &'static str> {
         result.map_err(|error| error.code())

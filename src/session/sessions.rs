@@ -3,11 +3,14 @@
 use std::{
     error::Error,
     fmt,
+    panic::{self, AssertUnwindSafe},
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use tokio::time::timeout;
 
 use super::{
     accounts::{Accounts, DynAccounts},
@@ -35,7 +38,8 @@ use crate::{
 /// Logs users in, keeps them logged in, and logs them out.
 ///
 /// A login makes a session: a short-lived access token, and a refresh token that gets the next pair. Build one for
-/// each issuer and clone it, which is cheap: one that was built beside it does not hear of its logouts.
+/// each issuer and clone it, which is cheap: one that was built beside it does not hear of its logouts. It lives in a
+/// tokio runtime.
 /// [The guide](crate::guide::sessions) tells the life of a session.
 ///
 /// ```
@@ -165,8 +169,9 @@ impl Sessions {
     pub async fn list(&self, subject: &str) -> Result<Vec<Session>, AuthError> {
         let inner = &*self.0;
         let tag = inner.keys.tag(subject);
-        let now = inner.generation(inner.store.generation(tag).await)?.now;
-        let records = inner.store.list(tag).await.map_err(|error| inner.store_failed(&error))?;
+        let now = inner.generation(inner.store.generation(tag)).await?.now;
+        // A slow one is no outage: a list may be long, and whoever makes it so must not keep windows open.
+        let records = inner.in_time(inner.store.list(tag)).await.map_err(|error| unavailable(&error))?;
         // The tag is a short hash, so the subject itself is compared too.
         let own =
             records.iter().filter(|record| record.login.subject == subject && inner.keys.is_sealed(record));
@@ -190,11 +195,37 @@ impl Inner {
         answer: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, AuthError> {
         let asked = Instant::now();
-        let answer = answer.await.map_err(|error| self.store_failed(&error))?;
+        let answer = self.in_time(answer).await.map_err(|error| self.store_failed(&error))?;
         if asked.elapsed() > self.limits.window / 4 {
             self.outage.failed();
         }
         Ok(answer)
+    }
+
+    /// Waits half a window at most.
+    async fn in_time<T>(&self, answer: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+        let answer = timeout(self.patience(), answer).await;
+        answer.unwrap_or_else(|late| Err(StoreError::new("answer", late)))
+    }
+
+    /// Adds to the store's list of revocations; it waits as long.
+    pub(super) async fn append(&self, entry: &Revocation) -> Result<(), AuthError> {
+        let appended = timeout(self.patience(), self.revocations.append(entry)).await;
+        appended.unwrap_or_else(|late| Err(self.store_failed(&StoreError::new("answer", late))))
+    }
+
+    /// What the accounts say of a subject now. Slower than that, and a refresh could outlast the window in which a
+    /// lost answer is mended.
+    pub(super) async fn claims(&self, subject: &str) -> Result<Option<Map<String, Value>>, AuthError> {
+        let claims = timeout(self.patience(), self.accounts.claims(subject)).await;
+        claims.unwrap_or_else(|_| {
+            event!(error, "the accounts took longer than half a window for a subject's claims");
+            Err(Code::AccountsUnavailable.into())
+        })
+    }
+
+    fn patience(&self) -> Duration {
+        self.limits.window / 2
     }
 
     /// The first generation of the subject that this process was not told to refuse.
@@ -203,22 +234,23 @@ impl Inner {
     }
 
     /// The subject's generation as the store has it, or as it was raised just now.
-    pub(super) fn generation(&self, answer: Result<Generation, StoreError>) -> Result<Generation, AuthError> {
-        let generation = answer.map_err(|error| self.store_failed(&error))?;
+    pub(super) async fn generation(
+        &self,
+        answer: impl Future<Output = Result<Generation, StoreError>>,
+    ) -> Result<Generation, AuthError> {
+        let generation = self.timed(answer).await?;
         self.outage.answered(generation.now);
         Ok(generation)
     }
 
     pub(super) fn store_failed(&self, error: &StoreError) -> AuthError {
         self.outage.failed();
-        let reason = error.source().map(ToString::to_string).unwrap_or_default();
-        event!(error, "the session store failed", operation = error, reason = reason);
-        Code::StoreUnavailable.into()
+        unavailable(error)
     }
 
     /// A revocation that lives as long as the tokens that it is about.
     pub(super) fn revocation(&self, grain: Grain, now: Timestamp) -> Revocation {
-        let until = now.plus(self.issuer.lifetime()).plus(2 * LEEWAY);
+        let until = now.plus(self.issuer.longest_lifetime()).plus(2 * LEEWAY);
         Revocation { issuer: self.issuer.issuer().to_owned(), grain, until }
     }
 
@@ -231,9 +263,19 @@ impl Inner {
             _ => event!(info, "session event", kind = kind.name(), session = name),
         }
         if let Some(listener) = &self.listener {
-            listener(&SessionEvent { kind, subject, session });
+            let event = SessionEvent { kind, subject, session };
+            // Whoever tells of a theft has yet to end the session.
+            if panic::catch_unwind(AssertUnwindSafe(|| listener(&event))).is_err() {
+                event!(error, "the listener of session events panicked", kind = kind.name());
+            }
         }
     }
+}
+
+fn unavailable(error: &StoreError) -> AuthError {
+    let reason = error.source().map(ToString::to_string).unwrap_or_default();
+    event!(error, "the session store failed", operation = error, reason = reason);
+    Code::StoreUnavailable.into()
 }
 
 impl fmt::Debug for Sessions {

@@ -1,7 +1,7 @@
 //! Counting failed logins, so that nobody guesses passwords in a row.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, hash_map::Entry},
     hash::{BuildHasher, RandomState},
     net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -18,77 +18,151 @@ const MAX_WINDOWS: usize = 100_000;
 
 /// Lets an account be tried a few times from an address, and then no more for a while.
 ///
-/// Each pair of an account and an address has a window of its own, which begins with a first attempt. Nobody
-/// can lock an account for other addresses. An attempt counts from when it starts, so that many at once are
-/// worth no more than one after the other.
+/// Each pair of an account and an address has a window of its own, which begins with a first failure. An account
+/// counts by the name that was typed and, where it was found, by its subject: an application may find one subject
+/// by many names. Nobody can lock an account for other addresses. An attempt that is under way counts like a failure, so that many at
+/// once are worth no more than one after the other.
 pub(super) struct Throttle {
     limit: u32,
     period: Duration,
     clock: Arc<dyn Clock>,
     hasher: RandomState,
-    windows: Mutex<Windows>,
+    counts: Mutex<Counts>,
 }
 
-/// An attempt to log in, which counts as failed unless it is said to be something else.
+/// An attempt to log in that is under way.
+///
+/// One that is dropped without a verdict leaves nothing: its client has heard nothing that could help to guess.
+/// If it left a failure, whoever hangs up before the slow hash could fill all places for nothing.
 pub(super) struct Attempt<'t> {
     throttle: &'t Throttle,
-    pair: Pair,
-    began: Timestamp,
+    /// Without one nothing is counted.
+    address: Option<IpAddr>,
+    /// For what it counts.
+    pairs: Vec<Pair>,
+    verdict: Option<Verdict>,
 }
 
-/// A hash of an account's name and an address under a key of this process: of bounded length, and no name is kept.
+enum Verdict {
+    Failed,
+    Succeeded,
+}
+
+/// Whose login it is.
+#[derive(Hash)]
+enum Account<'a> {
+    Typed(&'a str),
+    Found(&'a str),
+}
+
+/// A hash of an account and an address under a key of this process: of bounded length, and no name is kept.
 type Pair = u64;
 
 impl Throttle {
     pub(super) fn new(limit: u32, period: Duration, clock: Arc<dyn Clock>) -> Self {
-        Self { limit, period, clock, hasher: RandomState::new(), windows: Mutex::default() }
+        Self { limit, period, clock, hasher: RandomState::new(), counts: Mutex::default() }
     }
 
-    /// Begins to check the credentials of an account, or says when that may be tried again.
+    /// Begins to check the credentials for a name, or says when that may be tried again.
     ///
     /// Names that differ in case or in spaces around them count as one, because they are one to many
     /// applications.
-    pub(super) fn begin(&self, account: &str, address: IpAddr) -> Result<Attempt<'_>, AuthError> {
-        let pair = self.pair(account, address);
-        let mut windows = self.windows();
-        // Read behind the lock: a window that another thread began meanwhile must not seem to lie ahead.
-        let now = Timestamp::from(self.clock.now());
-        windows.forget_ended(now, self.period);
-        let window = windows.of(pair).filter(|window| !window.has_ended(now, self.period));
-        let window = window.unwrap_or(Window { count: 0, began: now });
+    pub(super) fn begin(&self, name: &str, address: Option<IpAddr>) -> Result<Attempt<'_>, AuthError> {
+        let mut attempt = Attempt { throttle: self, address, pairs: Vec::new(), verdict: None };
+        attempt.count_for(&Account::Typed(&name.trim().to_lowercase()))?;
+        Ok(attempt)
+    }
+
+    /// One more that is under way, if another may fail.
+    fn enter(&self, pair: Pair) -> Result<(), AuthError> {
+        let mut counts = self.counts();
+        let now = self.now(&mut counts);
+        let window = counts.failed.of(pair, now, self.period);
         if window.count >= self.limit {
             let wait = self.period.saturating_sub(now.since(window.began));
             return Err(AuthError::until(Code::TooManyLogins, wait));
         }
-        windows.make_room_for(pair);
-        windows.set(pair, Window { count: window.count + 1, ..window });
-        Ok(Attempt { throttle: self, pair, began: window.began })
+        let running = counts.running.entry(pair).or_default();
+        if window.count.saturating_add(*running) >= self.limit {
+            // It is over as soon as one of those that are under way is.
+            return Err(AuthError::until(Code::TooManyLogins, Duration::ZERO));
+        }
+        *running += 1;
+        Ok(())
     }
 
-    fn pair(&self, account: &str, address: IpAddr) -> Pair {
-        self.hasher.hash_one((network(address), account.trim().to_lowercase()))
+    fn counts(&self) -> MutexGuard<'_, Counts> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn windows(&self) -> MutexGuard<'_, Windows> {
-        self.windows.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Read behind the lock: a window that another thread began meanwhile must not seem to lie ahead.
+    fn now(&self, counts: &mut Counts) -> Timestamp {
+        let now = Timestamp::from(self.clock.now());
+        counts.failed.forget_ended(now, self.period);
+        now
     }
 }
 
 impl Attempt<'_> {
-    /// The credentials are right: what failed before is forgotten.
-    pub(super) fn succeeded(self) {
-        self.throttle.windows().remove(self.pair);
+    /// The name is one of this subject's. Says no where too many failed for the subject.
+    ///
+    /// The client must not be told so: a name that is throttled before it failed ten times is one of an account.
+    pub(super) fn found(&mut self, subject: &str) -> bool {
+        self.count_for(&Account::Found(subject)).is_ok()
     }
 
-    /// Nobody could say whether they are right: the attempt did not happen.
-    pub(super) fn given_back(self) {
-        let mut windows = self.throttle.windows();
-        match windows.of(self.pair) {
-            Some(window) if window.began == self.began && window.count > 1 => {
-                windows.set(self.pair, Window { count: window.count - 1, ..window });
+    fn count_for(&mut self, account: &Account<'_>) -> Result<(), AuthError> {
+        let Some(address) = self.address else { return Ok(()) };
+        let pair = self.throttle.hasher.hash_one((network(address), account));
+        self.throttle.enter(pair)?;
+        self.pairs.push(pair);
+        Ok(())
+    }
+
+    /// The credentials let nobody in.
+    pub(super) fn failed(mut self) {
+        self.verdict = Some(Verdict::Failed);
+    }
+
+    /// Somebody is logged in: what failed before is forgotten.
+    pub(super) fn succeeded(mut self) {
+        self.verdict = Some(Verdict::Succeeded);
+    }
+}
+
+impl Drop for Attempt<'_> {
+    fn drop(&mut self) {
+        let Self { throttle, pairs, verdict, .. } = self;
+        // In one step, so that it never counts as both under way and failed, or as neither.
+        let mut counts = throttle.counts();
+        let now = throttle.now(&mut counts);
+        for pair in pairs.drain(..) {
+            match verdict {
+                Some(Verdict::Failed) => counts.failed.add(pair, now, throttle.period),
+                Some(Verdict::Succeeded) => counts.failed.remove(pair),
+                None => {}
             }
-            Some(window) if window.began == self.began => windows.remove(self.pair),
-            _ => {}
+            counts.leave(pair);
+        }
+    }
+}
+
+/// What counts at this moment.
+#[derive(Default)]
+struct Counts {
+    failed: Windows,
+    /// Attempts under way; no more than there are requests.
+    running: HashMap<Pair, u32>,
+}
+
+impl Counts {
+    fn leave(&mut self, pair: Pair) {
+        if let Entry::Occupied(mut running) = self.running.entry(pair) {
+            if *running.get() > 1 {
+                *running.get_mut() -= 1;
+            } else {
+                running.remove();
+            }
         }
     }
 }
@@ -123,8 +197,16 @@ struct Windows {
 }
 
 impl Windows {
-    fn of(&self, pair: Pair) -> Option<Window> {
-        self.of.get(&pair).copied()
+    /// The pair's window, or a new one.
+    fn of(&self, pair: Pair, now: Timestamp, period: Duration) -> Window {
+        let window = self.of.get(&pair).copied().filter(|window| !window.has_ended(now, period));
+        window.unwrap_or(Window { count: 0, began: now })
+    }
+
+    fn add(&mut self, pair: Pair, now: Timestamp, period: Duration) {
+        let window = self.of(pair, now, period);
+        self.make_room_for(pair);
+        self.set(pair, Window { count: window.count.saturating_add(1), ..window });
     }
 
     fn set(&mut self, pair: Pair, window: Window) {
@@ -149,9 +231,11 @@ impl Windows {
 
     /// Where all places are taken, the oldest window goes.
     ///
-    /// To be rid of ten failures of one's own, one has to fail for a hundred thousand other names, each at the
-    /// price of a slow hash. If the window with the fewest failures went, whoever fills the places with ten
-    /// failures each would be free from then on; if new names were refused, one client would lock all out.
+    /// Only what was judged takes a place, or two where the name is somebody's. So to be rid of ten failures of
+    /// one's own, one has to fail for a hundred thousand other names, or half as many that are somebody's, each at
+    /// the price of a slow hash. If the window with the fewest failures
+    /// went, whoever fills the places with ten failures each would be free from then on; if new names were
+    /// refused, one client would lock all out.
     fn make_room_for(&mut self, pair: Pair) {
         if self.of.len() >= MAX_WINDOWS
             && !self.of.contains_key(&pair)

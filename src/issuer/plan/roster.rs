@@ -1,5 +1,7 @@
 //! The keys of a ring and what each is for.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{clock::Timestamp, issuer::schedule::Schedule};
@@ -36,6 +38,8 @@ pub(in crate::issuer) struct Next<K> {
 pub(in crate::issuer) struct Current<K> {
     pub(in crate::issuer) key: Named<K>,
     pub(in crate::issuer) since: Timestamp,
+    /// The longest life of a token that it may have signed.
+    pub(in crate::issuer) token_life: Duration,
 }
 
 /// Published, and not signing any more.
@@ -46,6 +50,8 @@ pub(in crate::issuer) struct Retired<K> {
     pub(in crate::issuer) at: Timestamp,
     /// When it goes, by the schedule of that time; tokens of then have the life of then.
     pub(in crate::issuer) until: Timestamp,
+    /// As that of the current one.
+    pub(in crate::issuer) token_life: Duration,
 }
 
 impl<K> Roster<K> {
@@ -65,14 +71,23 @@ impl<K> Roster<K> {
         let next = next.as_ref().map(|&Next { ref key, announced, settled, by_hand }| {
             Ok(Next { key: change(key)?, announced, settled, by_hand })
         });
-        let retired = retired
-            .iter()
-            .map(|&Retired { ref key, at, until }| Ok(Retired { key: change(key)?, at, until }));
+        let retired = retired.iter().map(|&Retired { ref key, at, until, token_life }| {
+            Ok(Retired { key: change(key)?, at, until, token_life })
+        });
         Ok(Roster {
             next: next.transpose()?,
-            current: Current { key: change(&current.key)?, since: current.since },
+            current: Current {
+                key: change(&current.key)?,
+                since: current.since,
+                token_life: current.token_life,
+            },
             retired: retired.collect::<Result<_, E>>()?,
         })
+    }
+
+    /// The longest life of a token that one of the keys may have signed.
+    pub(in crate::issuer) fn token_life(&self) -> Duration {
+        self.retired.iter().map(|retired| retired.token_life).fold(self.current.token_life, Duration::max)
     }
 
     pub(in crate::issuer) fn kids(&self) -> impl Iterator<Item = &str> {

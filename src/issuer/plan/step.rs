@@ -1,15 +1,19 @@
 //! One step of a ring: by the schedule, or because someone asked.
 
+use std::{mem, time::Duration};
+
 use super::roster::{Current, Named, Next, Retired, Roster};
 use crate::{clock::Timestamp, error::ConfigError, issuer::schedule::Schedule};
 
 /// A JWK Set of more than 100 keys is not read; by hand one could make as many.
 const MAX_RETIRED: usize = 90;
 
-/// What a step depends on: the store's time, the schedule, and where keys come from.
+/// What a step depends on: the store's time, the schedule, how long tokens live here, and where keys come from.
 pub(in crate::issuer) struct Planner<'a, K> {
     pub(in crate::issuer) now: Timestamp,
     pub(in crate::issuer) schedule: &'a Schedule,
+    /// Of the tokens that this process signs.
+    pub(in crate::issuer) token_life: Duration,
     pub(in crate::issuer) make: &'a dyn Fn() -> Result<Named<K>, ConfigError>,
 }
 
@@ -29,12 +33,14 @@ pub(in crate::issuer) enum Change {
     Retired(String),
     Dropped(String),
     Withdrawn(String),
+    /// Its tokens live longer than those before.
+    Prolonged(String),
 }
 
 impl<K: Clone> Planner<'_, K> {
     /// The first keys: nobody knows any yet, so the one signs at once.
     pub(in crate::issuer) fn first(&self) -> Result<Step<K>, ConfigError> {
-        let current = Current { key: (self.make)()?, since: self.now };
+        let current = self.current((self.make)()?);
         let changes = vec![Change::Switched(current.key.kid.clone())];
         Ok(Step { roster: Roster { next: None, current, retired: Vec::new() }, changes })
     }
@@ -89,7 +95,7 @@ impl<K: Clone> Planner<'_, K> {
                 None => (self.make)()?,
             };
             step.changes.push(Change::Switched(key.kid.clone()));
-            *current = Current { key, since: self.now };
+            *current = self.current(key);
         }
         self.advance_further(&mut step)?;
         Ok(step)
@@ -97,6 +103,10 @@ impl<K: Clone> Planner<'_, K> {
 
     fn advance_further(&self, step: &mut Step<K>) -> Result<(), ConfigError> {
         let Step { roster, changes } = step;
+        if roster.current.token_life < self.token_life {
+            roster.current.token_life = self.token_life;
+            changes.push(Change::Prolonged(roster.current.key.kid.clone()));
+        }
         roster.retired.retain(|retired| {
             let over = retired.is_over(self.now, self.schedule);
             if over {
@@ -108,16 +118,19 @@ impl<K: Clone> Planner<'_, K> {
         if let Some(next) = roster.next.take_if(|next| self.now >= next.due(since, self.schedule)) {
             changes.push(Change::Switched(next.key.kid.clone()));
             changes.push(Change::Retired(roster.current.key.kid.clone()));
-            let current = Current { key: next.key, since: self.now };
-            let replaced = std::mem::replace(&mut roster.current, current);
+            let Current { key, token_life, .. } = mem::replace(&mut roster.current, self.current(next.key));
             let until = self.now.plus(self.schedule.retention());
-            roster.retired.push(Retired { key: replaced.key, at: self.now, until });
+            roster.retired.push(Retired { key, at: self.now, until, token_life });
         }
         let lead = self.schedule.lifetime.saturating_sub(self.schedule.announce);
         if roster.next.is_none() && self.now >= roster.current.since.plus(lead) {
             self.announce(step)?;
         }
         Ok(())
+    }
+
+    fn current(&self, key: Named<K>) -> Current<K> {
+        Current { key, since: self.now, token_life: self.token_life }
     }
 
     fn announce(&self, step: &mut Step<K>) -> Result<(), ConfigError> {

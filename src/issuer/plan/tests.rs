@@ -62,7 +62,7 @@ impl Ring {
 type Made = Result<Named<()>, crate::error::ConfigError>;
 
 fn planner<'a>(schedule: &'a Schedule, now: Timestamp, make: &'a dyn Fn() -> Made) -> Planner<'a, ()> {
-    Planner { now, schedule, make }
+    Planner { now, schedule, token_life: Duration::ZERO, make }
 }
 
 fn make(made: &Cell<u32>) -> Made {
@@ -197,6 +197,27 @@ fn a_schedule_that_grew_shorter_waits_for_verifiers_that_were_told_the_old_one()
     assert_eq!(ring.current(), "k1");
     ring.advance(slow.settling());
     assert_eq!(ring.current(), "k2");
+}
+
+#[test]
+fn the_longest_life_of_a_token_is_known_until_its_key_is_gone() {
+    let mut ring = Ring::new(Schedule::default());
+    let advance = |ring: &mut Ring, now, token_life| {
+        let make = || make(&ring.made);
+        let step = Planner { token_life, ..planner(&ring.schedule, at(now), &make) }.advance(&ring.roster);
+        let Step { roster, changes } = step.unwrap();
+        ring.roster = roster;
+        (changes, ring.roster.token_life())
+    };
+    let prolonged = |kid: &str| vec![Change::Prolonged(kid.to_owned())];
+    assert_eq!(advance(&mut ring, DAY, HOUR), (prolonged("k1"), HOUR));
+    assert_eq!(advance(&mut ring, DAY, 8 * HOUR), (prolonged("k1"), 8 * HOUR));
+    assert_eq!(advance(&mut ring, DAY, HOUR), (vec![], 8 * HOUR), "tokens of before live on");
+    advance(&mut ring, 76 * DAY, HOUR);
+    assert_eq!(advance(&mut ring, 90 * DAY, HOUR).1, 8 * HOUR, "the key verifies although it signs no more");
+    assert_eq!(advance(&mut ring, 92 * DAY, HOUR).1, HOUR, "nothing that it signed verifies");
+    ring.withdraw(93 * DAY, "k2");
+    assert_eq!(ring.roster.token_life(), Duration::ZERO);
 }
 
 /// Numbers that are the same for the same seed (splitmix64).

@@ -1,6 +1,6 @@
 //! The handle of a ring.
 
-use std::{fmt, ops::Deref, sync::Arc};
+use std::{fmt, ops::Deref, sync::Arc, time::Duration};
 
 use tokio::time::Instant;
 use zeroize::Zeroizing;
@@ -75,7 +75,8 @@ impl KeyRing {
         let vault = Vault::of_process(store.clone(), &KeyEncryptionKey::generate()?);
         let make = || make(schedule.algorithm);
         let now = store.get(SIGNING_KEYS).now;
-        let roster = Planner { now, schedule: &schedule, make: &make }.first()?.roster;
+        let planner = Planner { now, schedule: &schedule, token_life: Duration::ZERO, make: &make };
+        let roster = planner.first()?.roster;
         let live = write(&vault, SIGNING_KEYS, roster, 0)?;
         store.swap(SIGNING_KEYS, 0, live.blob.clone());
         Ok(Self(Arc::new(Shared::new(vault, SIGNING_KEYS, schedule, live, Instant::now()))))
@@ -183,6 +184,17 @@ impl KeyRing {
     /// Random bytes in the same vault that are made once and never change.
     pub(crate) async fn permanent_key(&self, name: &'static str) -> Result<Zeroizing<[u8; 32]>, ConfigError> {
         permanent_key(&self.0.vault, name).await
+    }
+
+    /// Notes how long tokens live that are signed with it from now on; the next [`advance`](Self::advance) writes
+    /// it to the store.
+    pub(in crate::issuer) fn raise_token_life(&self, life: Duration) {
+        self.0.raise_token_life(life);
+    }
+
+    /// The longest life of a token that one of its keys may have signed, here or elsewhere, now or before.
+    pub(in crate::issuer) fn token_life(&self) -> Duration {
+        self.0.token_life().max(self.0.live.load().roster.token_life())
     }
 
     pub(in crate::issuer) fn schedule(&self) -> &Schedule {

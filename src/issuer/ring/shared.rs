@@ -28,6 +28,8 @@ pub(super) struct Shared {
     opened: Instant,
     /// When the newest answer of the store was asked for, in milliseconds after `opened`.
     read: AtomicU64,
+    /// The longest life of the tokens that issuers of this process sign, in milliseconds.
+    token_life: AtomicU64,
     /// One step at a time, so that nobody puts older keys above newer ones.
     pub(super) turn: Mutex<()>,
     pub(super) task: OnceLock<AbortHandle>,
@@ -50,6 +52,7 @@ impl Shared {
             live: ArcSwap::from_pointee(live),
             opened: asked,
             read: AtomicU64::new(0),
+            token_life: AtomicU64::new(0),
             turn: Mutex::new(()),
             task: OnceLock::new(),
         }
@@ -62,8 +65,15 @@ impl Shared {
     }
 
     pub(super) fn mark_read(&self, asked: Instant) {
-        let read = asked.saturating_duration_since(self.opened).as_millis();
-        self.read.fetch_max(u64::try_from(read).unwrap_or(u64::MAX), Ordering::AcqRel);
+        self.read.fetch_max(millis(asked.saturating_duration_since(self.opened)), Ordering::AcqRel);
+    }
+
+    pub(super) fn token_life(&self) -> Duration {
+        Duration::from_millis(self.token_life.load(Ordering::Acquire))
+    }
+
+    pub(super) fn raise_token_life(&self, life: Duration) {
+        self.token_life.fetch_max(millis(life), Ordering::AcqRel);
     }
 
     pub(super) fn publish(&self, live: Live) {
@@ -79,4 +89,8 @@ impl Drop for Shared {
             task.abort();
         }
     }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

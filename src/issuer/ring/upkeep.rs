@@ -101,7 +101,7 @@ impl Shared {
             self.mark_read(asked);
         }
         let make = || make(self.schedule.algorithm);
-        let planner = Planner { now, schedule: &self.schedule, make: &make };
+        let planner = Planner { now, schedule: &self.schedule, token_life: self.token_life(), make: &make };
         let (Step { roster, changes }, answer) = plan(&planner, &self.live.load().roster)?;
         if changes.is_empty() && !lost {
             return Ok((answer, None));
@@ -141,7 +141,7 @@ async fn first(
     loaded: &Loaded,
 ) -> Result<Option<Live>, ConfigError> {
     let make = || make(schedule.algorithm);
-    let step = Planner { now: loaded.now, schedule, make: &make }.first()?;
+    let step = Planner { now: loaded.now, schedule, token_life: Duration::ZERO, make: &make }.first()?;
     let live = write(vault, name, step.roster, loaded.version)?;
     let written = vault.swap(name, loaded.version, live.blob.clone()).await?;
     if written {
@@ -186,6 +186,9 @@ fn tell(ring: &str, changes: &[Change]) {
             Change::Retired(kid) => event!(info, "a key signs no more", ring = ring, kid = kid),
             Change::Dropped(kid) => event!(info, "a key is no longer published", ring = ring, kid = kid),
             Change::Withdrawn(kid) => event!(info, "a key was withdrawn", ring = ring, kid = kid),
+            Change::Prolonged(kid) => {
+                event!(info, "a key signs tokens that live longer", ring = ring, kid = kid);
+            }
         }
     }
 }

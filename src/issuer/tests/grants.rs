@@ -123,6 +123,7 @@ fn the_application_cannot_say_what_is_not_its_to_say() {
         "acr",
         "amr",
         "scope",
+        "scp",
     ];
     let mut claims: Map<_, _> = names.map(|name| (name.to_owned(), json!("mine"))).into_iter().collect();
     claims.insert("roles".into(), json!(["user"]));
@@ -133,7 +134,11 @@ fn the_application_cannot_say_what_is_not_its_to_say() {
 
     let signed = payload(&issuer.sign("alice", &claims).unwrap());
     let mine: Vec<_> = signed.iter().filter(|(_, value)| *value == "mine").map(|(name, _)| &**name).collect();
-    assert_eq!(mine, ["acr", "amr", "auth_time", "scope"], "without a session these are the application's");
+    assert_eq!(
+        mine,
+        ["acr", "amr", "auth_time", "scope", "scp"],
+        "without a session these are the application's"
+    );
 }
 
 #[test]

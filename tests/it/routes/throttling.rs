@@ -1,6 +1,6 @@
 //! Guessing passwords in a row.
 
-use std::{sync::atomic::Ordering, time::Duration};
+use std::{future::poll_fn, pin::pin, sync::atomic::Ordering, task::Poll, time::Duration};
 
 use axum::body::Body;
 use http::Request;
@@ -87,6 +87,18 @@ async fn what_nobody_could_judge_is_no_failure() {
     for _ in 0..20 {
         let malformed = json_request("/auth/login", json!({ "username": "alice" }));
         assert_eq!(from(&service, "192.0.2.1", malformed).await.error().0, "invalid_request");
+    }
+    assert_eq!(guesses(&service, "192.0.2.1").await, 10);
+}
+
+#[tokio::test]
+async fn who_hangs_up_before_the_password_is_compared_has_not_guessed() {
+    let service = Service::new().await;
+    for attempt in 1..=20 {
+        let mut answer = pin!(from(&service, "192.0.2.1", login("alice", "wrong")));
+        while service.users.checks.load(Ordering::SeqCst) < attempt {
+            assert!(poll_fn(|context| Poll::Ready(answer.as_mut().poll(context).is_pending())).await);
+        }
     }
     assert_eq!(guesses(&service, "192.0.2.1").await, 10);
 }

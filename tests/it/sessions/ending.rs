@@ -1,6 +1,12 @@
 //! Logging out: one session, all of them, and a password that changes.
 
-use std::sync::atomic::Ordering::SeqCst;
+use std::{
+    future::poll_fn,
+    pin::pin,
+    sync::atomic::Ordering::SeqCst,
+    task::Poll,
+    time::{Duration, Instant},
+};
 
 use jwtower::{AuthError, session::EventKind};
 
@@ -110,4 +116,34 @@ async fn a_logout_that_was_cut_off_between_marking_and_answering_is_done_by_the_
     assert_eq!(code(layer.authenticate(pair.access_token.secret())), "session_revoked");
     let later = world.restarted().await;
     assert_eq!(code(later.auth_layer::<User>().authenticate(pair.access_token.secret())), "session_revoked");
+}
+
+/// Asks, and goes away before the answer.
+async fn abandon(work: impl Future) {
+    let mut work = pin!(work);
+    let is_done = poll_fn(|context| Poll::Ready(work.as_mut().poll(context).is_ready())).await;
+    assert!(!is_done, "the file takes a while");
+}
+
+#[tokio::test]
+async fn who_logs_out_and_goes_away_is_logged_out() {
+    let world = World::in_a_file().await;
+    let sessions = &world.sessions;
+    let layer = sessions.auth_layer::<User>();
+    for way in ["logout", "revoke", "everywhere"] {
+        let pair = sessions.login("u-1").await.unwrap();
+        match way {
+            "logout" => abandon(sessions.logout(&pair.refresh_token)).await,
+            "revoke" => abandon(sessions.revoke(pair.session)).await,
+            _ => abandon(sessions.logout_everywhere("u-1")).await,
+        }
+        let is_end = |kind: &EventKind| matches!(kind, EventKind::Logout | EventKind::LogoutEverywhere);
+        let begun = Instant::now();
+        while !world.happened().iter().any(is_end) {
+            assert!(begun.elapsed() < Duration::from_secs(10), "{way} was not done");
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        assert!(layer.authenticate(pair.access_token.secret()).is_err(), "{way}");
+        assert!(sessions.refresh(&pair.refresh_token).await.is_err(), "{way}");
+    }
 }

@@ -5,7 +5,13 @@ use std::{
     time::Duration,
 };
 
-use jwtower::{AuthError, ErrorKind, revocation::RevocationStore, session::EventKind, store::MemoryStore};
+use jwtower::{
+    AuthError, ErrorKind,
+    revocation::RevocationStore,
+    session::{EventKind, Login},
+    store::MemoryStore,
+};
+use serde_json::json;
 
 use super::fixture::{SECOND, User, World};
 
@@ -97,6 +103,71 @@ async fn a_restart_counts_as_an_outage() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_store_that_hangs_is_given_up_after_half_a_window_whatever_it_is_asked() {
+    let world = World::in_memory().await;
+    let sessions = &world.sessions;
+    for operation in ["load", "swap", "insert", "generation", "list", "end", "append", "raise"] {
+        let pair = sessions.login("u-1").await.unwrap();
+        let begun = tokio::time::Instant::now();
+        *world.store.hanging.lock().unwrap() = operation;
+        let code = match operation {
+            "load" | "swap" => unavailable(sessions.refresh(&pair.refresh_token).await),
+            "insert" | "generation" => unavailable(sessions.login("u-1").await),
+            "list" => unavailable(sessions.list("u-1").await),
+            "end" | "append" => unavailable(sessions.logout(&pair.refresh_token).await),
+            _ => unavailable(sessions.logout_everywhere("u-1").await),
+        };
+        assert_eq!((code, begun.elapsed().as_secs()), ("store_unavailable", 5), "{operation}");
+        *world.store.hanging.lock().unwrap() = "";
+        sessions.logout(&pair.refresh_token).await.unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_hung_was_away_unless_only_lists_are_slow() {
+    for (operation, was_away) in [("load", true), ("generation", true), ("list", false)] {
+        let world = World::in_memory().await;
+        let World { sessions, clock, .. } = &world;
+        let zero = sessions.login("u-1").await.unwrap();
+        let lost = sessions.refresh(&zero.refresh_token).await.unwrap();
+        clock.advance(5 * SECOND);
+        *world.store.hanging.lock().unwrap() = operation;
+        if operation == "load" {
+            assert_eq!(unavailable(sessions.refresh(&zero.refresh_token).await), "store_unavailable");
+        } else {
+            assert_eq!(unavailable(sessions.list("u-1").await), "store_unavailable");
+        }
+        clock.advance(3600 * SECOND);
+        *world.store.hanging.lock().unwrap() = "";
+        match sessions.refresh(&zero.refresh_token).await {
+            Ok(found) => assert!(was_away && found.refresh_token.secret() == lost.refresh_token.secret()),
+            Err(error) => assert_eq!((was_away, error.code()), (false, "refresh_token_reused")),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_login_waits_half_a_minute_for_a_slow_hash_and_half_a_window_for_claims() {
+    let world = World::in_memory().await;
+    let log_in = || {
+        let credentials = json!({ "username": "alice", "password": "correct-horse" });
+        let login = Login::new().address("192.0.2.1".parse().unwrap());
+        world.sessions.login_with_credentials(credentials.as_object().unwrap().clone(), login)
+    };
+    *world.users.hashing.lock().unwrap() = 29 * SECOND;
+    assert!(log_in().await.is_ok());
+    *world.users.hashing.lock().unwrap() = 31 * SECOND;
+    for _ in 0..20 {
+        assert_eq!(unavailable(log_in().await), "accounts_unavailable", "nobody judged it");
+    }
+    *world.users.hashing.lock().unwrap() = Duration::ZERO;
+    *world.users.delay.lock().unwrap() = 6 * SECOND;
+    assert_eq!(unavailable(log_in().await), "accounts_unavailable");
+    *world.users.delay.lock().unwrap() = Duration::ZERO;
+    assert!(log_in().await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
 async fn accounts_that_take_longer_than_half_a_window_are_as_good_as_away() {
     let world = World::in_memory().await;
     let pair = world.sessions.login("u-1").await.unwrap();
@@ -172,4 +243,43 @@ async fn a_full_set_of_revocations_is_told_and_the_next_start_can_read_it() {
     assert_eq!(unavailable(sessions.logout(&pair.refresh_token).await), "revocations_full");
     assert!(sessions.refresh(&pair.refresh_token).await.is_err(), "it cannot be refreshed all the same");
     assert!(builder().max_revocations(2).build().await.is_ok());
+}
+
+#[tokio::test]
+async fn a_store_that_panics_is_as_good_as_away() {
+    let world = World::in_memory().await;
+    let sessions = &world.sessions;
+    let pair = sessions.login("u-1").await.unwrap();
+    world.store.panics.store(true, SeqCst);
+    assert_eq!(unavailable(sessions.logout(&pair.refresh_token).await), "store_unavailable");
+    assert_eq!(unavailable(sessions.revoke(pair.session).await), "store_unavailable");
+    assert_eq!(unavailable(sessions.logout_everywhere("u-1").await), "store_unavailable");
+    world.store.panics.store(false, SeqCst);
+    sessions.logout(&pair.refresh_token).await.unwrap();
+    assert_eq!(sessions.refresh(&pair.refresh_token).await.unwrap_err().code(), "session_ended");
+}
+
+#[tokio::test]
+async fn a_logout_everywhere_that_was_cut_off_is_made_good_by_the_next_refresh() {
+    let world = World::in_memory().await;
+    let (one, two) = (world.sessions.login("u-1").await.unwrap(), world.sessions.login("u-1").await.unwrap());
+    world.store.append.store(true, SeqCst);
+    assert_eq!(unavailable(world.sessions.logout_everywhere("u-1").await), "store_unavailable");
+
+    // The process dies: the store has the new generation, and no revocation.
+    let after = world.restarted().await;
+    assert_eq!(unavailable(after.refresh(&one.refresh_token).await), "store_unavailable");
+    world.store.append.store(false, SeqCst);
+    let after = world.restarted().await;
+    assert_eq!(after.refresh(&one.refresh_token).await.unwrap_err().code(), "generation_moved");
+    for sessions in [&after, &world.restarted().await] {
+        let layer = sessions.auth_layer::<User>();
+        for pair in [&one, &two] {
+            let error = layer.authenticate(pair.access_token.secret()).unwrap_err();
+            assert_eq!(error.code(), "subject_revoked");
+        }
+    }
+    let stored = world.store.inner.load_revocations().await.unwrap().len();
+    assert_eq!(after.refresh(&two.refresh_token).await.unwrap_err().code(), "generation_moved");
+    assert_eq!(world.store.inner.load_revocations().await.unwrap().len(), stored, "once is enough");
 }

@@ -25,7 +25,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::sync::Barrier;
 
-/// Alice, who can be changed while the test runs.
+/// Alice, who can be changed while the test runs; accents after her name make no difference.
 #[derive(Clone)]
 pub(super) struct Users(Arc<UsersState>);
 
@@ -35,6 +35,8 @@ pub(super) struct UsersState {
     pub(super) failing: AtomicBool,
     pub(super) asked: AtomicUsize,
     pub(super) password: Mutex<String>,
+    /// How long it takes to compare a password.
+    pub(super) hashing: Mutex<Duration>,
     /// How long it takes to read a user's claims.
     pub(super) delay: Mutex<Duration>,
 }
@@ -60,6 +62,7 @@ impl Users {
             failing: AtomicBool::new(false),
             asked: AtomicUsize::new(0),
             password: Mutex::new("correct-horse".into()),
+            hashing: Mutex::default(),
             delay: Mutex::default(),
         }))
     }
@@ -97,12 +100,15 @@ impl Accounts for Users {
 
     async fn find(&self, credentials: &Password) -> Result<Option<String>, BoxError> {
         self.answer()?;
-        Ok((credentials.username == "alice").then(|| "u-1".to_owned()))
+        let name = credentials.username.trim_end_matches('\u{301}');
+        Ok((name == "alice").then(|| "u-1".to_owned()))
     }
 
     async fn check(&self, _: Option<&str>, credentials: &Password) -> Result<bool, BoxError> {
         self.answer()?;
         self.asked.fetch_add(1, SeqCst);
+        let hashing = *self.hashing.lock().unwrap();
+        tokio::time::sleep(hashing).await;
         Ok(*self.password.lock().unwrap() == credentials.password)
     }
 
@@ -198,7 +204,7 @@ pub(super) fn builder<S: Store>(
         .on_event(move |event| events.lock().unwrap().push(event.kind()))
 }
 
-/// A store that stops where a test says so, and can hold requests that have read a session.
+/// A store that fails or hangs where a test says so, and can hold requests that have read a session.
 #[derive(Clone)]
 pub(super) struct Faulty<S> {
     pub(super) inner: S,
@@ -211,6 +217,10 @@ pub(super) struct Faults {
     pub(super) swap: AtomicBool,
     pub(super) end: AtomicBool,
     pub(super) append: AtomicBool,
+    /// It panics where something is to be ended.
+    pub(super) panics: AtomicBool,
+    /// What is never answered.
+    pub(super) hanging: Mutex<&'static str>,
     pub(super) loads: AtomicUsize,
     pub(super) swaps: AtomicUsize,
     /// What somebody who can write to the store does to each record that is read.
@@ -252,7 +262,10 @@ impl<S> Faulty<S> {
         }
     }
 
-    fn check(&self, fault: &AtomicBool) -> Result<(), StoreError> {
+    async fn reach(&self, operation: &str, fault: &AtomicBool) -> Result<(), StoreError> {
+        if *self.hanging.lock().unwrap() == operation {
+            std::future::pending::<()>().await;
+        }
         if self.all.load(SeqCst) || fault.load(SeqCst) {
             return Err(StoreError::new("answer", std::io::Error::other("it is away")));
         }
@@ -266,12 +279,12 @@ impl<S: SessionStore> SessionStore for Faulty<S> {
     }
 
     async fn open_sessions(&self) -> Result<Opened, StoreError> {
-        self.check(&self.all)?;
+        self.reach("open", &self.all).await?;
         self.inner.open_sessions().await
     }
 
     async fn load_session(&self, id: SessionId) -> Result<Loaded, StoreError> {
-        self.check(&self.all)?;
+        self.reach("load", &self.all).await?;
         self.loads.fetch_add(1, SeqCst);
         let mut loaded = self.inner.load_session(id).await?;
         if let (Some(record), Some(tamper)) = (&mut loaded.record, *self.tamper.lock().unwrap()) {
@@ -284,12 +297,12 @@ impl<S: SessionStore> SessionStore for Faulty<S> {
     }
 
     async fn load_generation(&self, subject: SubjectTag) -> Result<Generation, StoreError> {
-        self.check(&self.all)?;
+        self.reach("generation", &self.all).await?;
         self.inner.load_generation(subject).await
     }
 
     async fn insert_session(&self, record: &SessionRecord, generation: u64) -> Result<bool, StoreError> {
-        self.check(&self.all)?;
+        self.reach("insert", &self.all).await?;
         self.inner.insert_session(record, generation).await
     }
 
@@ -299,36 +312,38 @@ impl<S: SessionStore> SessionStore for Faulty<S> {
         expected: Version,
         rotation: &Rotation,
     ) -> Result<Option<Timestamp>, StoreError> {
-        self.check(&self.swap)?;
+        self.reach("swap", &self.swap).await?;
         let swapped = self.inner.swap_session(id, expected, rotation).await?;
         self.swaps.fetch_add(usize::from(swapped.is_some()), SeqCst);
         Ok(swapped)
     }
 
     async fn end_session(&self, id: SessionId) -> Result<(), StoreError> {
-        self.check(&self.end)?;
+        assert!(!self.panics.load(SeqCst), "a fault of the store");
+        self.reach("end", &self.end).await?;
         self.inner.end_session(id).await
     }
 
     async fn raise_generation(&self, subject: SubjectTag, held: u64) -> Result<Generation, StoreError> {
-        self.check(&self.end)?;
+        assert!(!self.panics.load(SeqCst), "a fault of the store");
+        self.reach("raise", &self.end).await?;
         self.inner.raise_generation(subject, held).await
     }
 
     async fn list_sessions(&self, subject: SubjectTag) -> Result<Vec<SessionRecord>, StoreError> {
-        self.check(&self.all)?;
+        self.reach("list", &self.all).await?;
         self.inner.list_sessions(subject).await
     }
 }
 
 impl<S: RevocationStore> RevocationStore for Faulty<S> {
     async fn append_revocation(&self, entry: &Revocation) -> Result<(), StoreError> {
-        self.check(&self.append)?;
+        self.reach("append", &self.append).await?;
         self.inner.append_revocation(entry).await
     }
 
     async fn load_revocations(&self) -> Result<Vec<Revocation>, StoreError> {
-        self.check(&self.all)?;
+        self.reach("revocations", &self.all).await?;
         self.inner.load_revocations().await
     }
 }
@@ -339,12 +354,12 @@ impl<S: KeyStore> KeyStore for Faulty<S> {
     }
 
     async fn load_keys(&self, name: &str) -> Result<SealedKeys, StoreError> {
-        self.check(&self.all)?;
+        self.reach("keys", &self.all).await?;
         self.inner.load_keys(name).await
     }
 
     async fn swap_keys(&self, name: &str, expected: u64, blob: Vec<u8>) -> Result<bool, StoreError> {
-        self.check(&self.all)?;
+        self.reach("keys", &self.all).await?;
         self.inner.swap_keys(name, expected, blob).await
     }
 }

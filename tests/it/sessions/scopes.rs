@@ -1,9 +1,17 @@
 //! A session's scope is fixed at its login; a refresh may narrow it.
 
+use axum::{Router, body::Body, routing::get};
+use http::Request;
 use jwtower::{
-    Principal,
-    session::{Login, Refresh},
+    AccessToken, Algorithm, Issuer, Principal, Sessions,
+    guard::{require, scope},
+    issuer::KeyRing,
+    session::{Accounts, BoxError, Login, Refresh},
+    store::MemoryStore,
 };
+use jwtower_tests::{AUDIENCE, ISSUER};
+use serde_json::{Value, json};
+use tower::ServiceExt;
 
 use super::fixture::{User, Users, World};
 
@@ -16,7 +24,7 @@ async fn a_scope_narrows_and_never_widens() {
     let world = World::in_memory_with(Users::with_scope("read write")).await;
     let sessions = &world.sessions;
     let layer = sessions.auth_layer::<User>();
-    let of = |token: &jwtower::AccessToken| layer.authenticate(token.secret()).unwrap().principal();
+    let of = |token: &AccessToken| layer.authenticate(token.secret()).unwrap().principal();
 
     let all = sessions.login("u-1").await.unwrap();
     assert_eq!(all.scope.as_deref(), Some("read write"));
@@ -47,4 +55,71 @@ async fn a_scope_narrows_and_never_widens() {
     let lost = sessions.refresh(&again.refresh_token).await.unwrap();
     assert_eq!(scopes(&of(&lost.access_token)), ["write"], "what the account lost is gone");
     assert_eq!(lost.scope.as_deref(), Some("write"));
+}
+
+/// Whoever it is has these claims.
+struct Claimed(Value);
+
+impl Accounts for Claimed {
+    type Credentials = Value;
+    type Claims = Value;
+
+    fn account<'a>(&self, _: &'a Value) -> &'a str {
+        ""
+    }
+
+    async fn find(&self, _: &Value) -> Result<Option<String>, BoxError> {
+        Ok(None)
+    }
+
+    async fn check(&self, _: Option<&str>, _: &Value) -> Result<bool, BoxError> {
+        Ok(false)
+    }
+
+    async fn claims(&self, _: &str) -> Result<Option<Value>, BoxError> {
+        Ok(Some(self.0.clone()))
+    }
+}
+
+#[tokio::test]
+async fn a_narrowed_token_is_narrow_wherever_the_accounts_name_scopes() {
+    for claims in [
+        json!({ "scope": "read write" }),
+        json!({ "scp": "read write" }),
+        json!({ "scp": ["read", "write"] }),
+        json!({ "scope": "read write", "scp": ["read", "write"] }),
+        json!({ "scope": "read", "scp": ["write"] }),
+    ] {
+        let keys = KeyRing::generate(Algorithm::Ed25519).unwrap();
+        let issuer = Issuer::builder().keys(keys).issuer(ISSUER).audience(AUDIENCE).build().unwrap();
+        let sessions = Sessions::builder(issuer, MemoryStore::new(), Claimed(claims.clone()));
+        let sessions = sessions.build().await.unwrap();
+        let writing = Router::new()
+            .route("/", get(|| async {}).layer(require(scope("write"))))
+            .route_layer(sessions.auth_layer::<Value>());
+        let status = async |token: &AccessToken| {
+            let request = Request::get("/").header("authorization", format!("Bearer {}", token.secret()));
+            let answer = writing.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+            answer.status().as_u16()
+        };
+
+        let all = sessions.login("u-1").await.unwrap();
+        assert_eq!(
+            (status(&all.access_token).await, all.scope.as_deref()),
+            (200, Some("read write")),
+            "{claims}"
+        );
+        let less = sessions.login_with("u-1", Login::new().scope("read")).await.unwrap();
+        assert_eq!(
+            (status(&less.access_token).await, less.scope.as_deref()),
+            (403, Some("read")),
+            "{claims}"
+        );
+        let less = sessions.refresh(&less.refresh_token).await.unwrap();
+        assert_eq!(status(&less.access_token).await, 403, "{claims}");
+        let once = sessions.refresh_with(&all.refresh_token, Refresh::new().scope("read")).await.unwrap();
+        assert_eq!(status(&once.access_token).await, 403, "{claims}");
+        let again = sessions.refresh(&all.refresh_token).await.unwrap();
+        assert_eq!(status(&again.access_token).await, 200, "{claims}");
+    }
 }

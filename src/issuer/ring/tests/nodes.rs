@@ -1,5 +1,5 @@
 use super::fixture::*;
-use crate::issuer::KeyRing;
+use crate::issuer::{Issuer, KeyRing};
 
 #[tokio::test(start_paused = true)]
 async fn nodes_that_start_at_once_make_one_key() {
@@ -93,4 +93,22 @@ async fn what_does_not_fit_is_refused_and_left_as_it_is() {
     assert!(error.to_string().contains("another key-encryption key"), "{error}");
     assert_eq!(store.blob(), (version, blob));
     open(&store, &kek).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn how_long_tokens_live_is_known_to_other_nodes_and_after_a_restart() {
+    let (store, kek) = (TestStore::new(), kek());
+    let (a, b) = (open(&store, &kek).await, open(&store, &kek).await);
+    let lifetime = |ring: &KeyRing, lifetime| {
+        let issuer = Issuer::builder().keys(ring).issuer("me").audience("api").lifetime(lifetime);
+        issuer.clock(clock()).build().unwrap()
+    };
+    let (long, short) = (lifetime(&a, 8 * HOUR), lifetime(&b, MINUTE));
+    assert_eq!((long.longest_lifetime(), short.longest_lifetime()), (8 * HOUR, MINUTE));
+    a.advance().await.unwrap();
+    b.advance().await.unwrap();
+    assert_eq!(short.longest_lifetime(), 8 * HOUR);
+    drop((a, b, long, short));
+    let after = lifetime(&open(&store, &kek).await, MINUTE);
+    assert_eq!((after.lifetime(), after.longest_lifetime()), (MINUTE, 8 * HOUR));
 }
