@@ -208,3 +208,113 @@ impl AuthCookies {
         Ok(line)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use http::Request;
+
+    use super::*;
+    use crate::token::{AccessToken, SessionId};
+
+    fn pair(access: &str, refresh: &str, expires_in: Duration, refresh_expires_in: Duration) -> TokenPair {
+        TokenPair {
+            access_token: AccessToken::new(access.to_owned()),
+            refresh_token: RefreshToken::from(refresh.to_owned()),
+            expires_in,
+            refresh_expires_in,
+            scope: None,
+            session: SessionId::from_bytes([0; 24]),
+        }
+    }
+
+    fn lines(headers: &HeaderMap) -> Vec<&str> {
+        headers.get_all(SET_COOKIE).iter().map(|line| line.to_str().unwrap()).collect()
+    }
+
+    #[test]
+    fn both_cookies_are_set_and_cleared_with_every_attribute() {
+        let pair = pair("a.b.c", "jwtr_d", Duration::from_secs(600), Duration::from_secs(1_209_600));
+        let rows = [
+            (
+                AuthCookies::for_https(),
+                [
+                    "__Host-access=a.b.c; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=600",
+                    "__Host-refresh=jwtr_d; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=1209600",
+                    "__Host-access=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0",
+                    "__Host-refresh=; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=0",
+                ],
+            ),
+            (
+                AuthCookies::for_loopback_http(),
+                [
+                    "access=a.b.c; HttpOnly; SameSite=Lax; Path=/; Max-Age=600",
+                    "refresh=jwtr_d; HttpOnly; SameSite=Strict; Path=/; Max-Age=1209600",
+                    "access=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0",
+                    "refresh=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0",
+                ],
+            ),
+        ];
+        for (cookies, expected) in rows {
+            let mut headers = HeaderMap::new();
+            headers.insert(SET_COOKIE, HeaderValue::from_static("theme=dark"));
+            cookies.set(&mut headers, &pair).unwrap();
+            cookies.clear(&mut headers);
+            assert_eq!(lines(&headers), [&["theme=dark"], &expected[..]].concat());
+            assert_eq!(headers.values().filter(|line| line.is_sensitive()).count(), 4);
+        }
+    }
+
+    #[test]
+    fn a_cookie_lives_for_the_whole_seconds_of_its_token() {
+        let cookies = AuthCookies::for_https();
+        for (life, seconds) in [
+            (Duration::from_millis(999), "0"),
+            (Duration::from_millis(1000), "1"),
+            (Duration::from_millis(599_999), "599"),
+            (Duration::from_secs(600), "600"),
+            (Duration::MAX, "9223372036854775807"),
+        ] {
+            let mut headers = HeaderMap::new();
+            cookies.set(&mut headers, &pair("a.b.c", "jwtr_d", life, life)).unwrap();
+            for line in lines(&headers) {
+                assert_eq!(line.rsplit_once("Max-Age=").unwrap().1, seconds, "{life:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_cookie_of_4096_bytes_is_set_and_one_byte_more_sets_neither() {
+        let life = Duration::from_secs(600);
+        for cookies in [AuthCookies::for_https(), AuthCookies::for_loopback_http()] {
+            for name in [cookies.access.name(), cookies.refresh.name()] {
+                for (bytes, fits) in [(4096, true), (4097, false)] {
+                    let long = "a".repeat(bytes - name.len());
+                    let is_access = name == cookies.access.name();
+                    let (access, refresh) = if is_access { (&*long, "r") } else { ("a", &*long) };
+                    let mut headers = HeaderMap::new();
+                    let set = cookies.set(&mut headers, &pair(access, refresh, life, life));
+                    assert_eq!(
+                        set.map_err(|error| error.code()),
+                        if fits { Ok(()) } else { Err("cookie_too_large") }
+                    );
+                    assert_eq!(lines(&headers).len(), if fits { 2 } else { 0 }, "{name}: {bytes}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_origins_are_those_that_were_named_and_hold_for_both_cookies() {
+        let cookies = AuthCookies::for_https();
+        assert_eq!(cookies.origins().count(), 0);
+        let named = ["https://app.example.com", "https://www.example.com:8443"];
+        let cookies = named.iter().try_fold(cookies, |cookies, origin| cookies.origin(origin)).unwrap();
+        assert_eq!(cookies.origins().collect::<Vec<_>>(), named);
+        for (origin, is_named) in [(named[0], true), (named[1], true), ("https://www.example.com", false)] {
+            let request = Request::post("/").header("origin", origin).body(()).unwrap().into_parts().0;
+            assert_eq!(cookies.permits(&request).is_ok(), is_named, "{origin}");
+            assert_eq!(cookies.source().permits(&request).is_ok(), is_named, "{origin}");
+        }
+        assert!(cookies.origin("https://app.example.com/").is_err());
+    }
+}

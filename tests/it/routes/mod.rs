@@ -3,10 +3,10 @@
 mod abandoned;
 mod addresses;
 mod bodies;
-mod cookies;
+pub(crate) mod cookies;
 mod enumeration;
 mod failing;
-mod fixture;
+pub(crate) mod fixture;
 mod known;
 mod life;
 mod methods;
