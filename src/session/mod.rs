@@ -34,5 +34,6 @@ pub use login::PendingLogin;
 pub use options::{Login, Refresh};
 pub use record::{Rotation, SessionRecord, Transport, Version};
 pub use sessions::Sessions;
+pub(crate) use store::LISTED;
 pub use store::{Generation, Loaded, Opened, SessionStore};
 pub use view::Session;

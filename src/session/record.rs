@@ -110,6 +110,12 @@ impl SessionRecord {
         self.login.generation
     }
 
+    /// When its refresh token was last rotated, in the store's time; at first when the login was.
+    #[must_use]
+    pub fn last_used(&self) -> Timestamp {
+        self.family.rotated_at
+    }
+
     /// When the record may be forgotten; before that it stays, ended or not.
     #[must_use]
     pub fn expires_at(&self) -> Timestamp {

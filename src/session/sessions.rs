@@ -19,7 +19,7 @@ use super::{
     event::{EventKind, SessionEvent},
     keys::SessionKeys,
     outage::{Outage, OutageTracker},
-    store::{Generation, Loaded, SessionStore},
+    store::{Generation, LISTED, Loaded, SessionStore},
     throttle::Throttle,
     view::Session,
 };
@@ -157,7 +157,7 @@ impl Sessions {
         Ok(alive.map(Session::new))
     }
 
-    /// The sessions of a subject that are alive, the last used first.
+    /// The sessions of a subject that are alive, the last used first; a thousand at most.
     ///
     /// # Errors
     ///
@@ -173,6 +173,7 @@ impl Sessions {
             records.iter().filter(|record| record.login.subject == subject && inner.keys.is_sealed(record));
         let mut sessions: Vec<_> = own.map(Session::new).filter(|session| session.expires() > now).collect();
         sessions.sort_by_key(|session| std::cmp::Reverse((session.last_used(), session.id())));
+        sessions.truncate(LISTED);
         Ok(sessions)
     }
 }

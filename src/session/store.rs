@@ -88,7 +88,10 @@ pub trait SessionStore: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Generation, StoreError>> + Send;
 
     /// The sessions of a subject that have neither ended nor expired and are of its current generation, in
-    /// any order.
+    /// any order. Of more than a thousand, those that were used last are enough.
+    ///
+    /// Anybody who can log in can make many sessions: a list must not hold up what others ask, and had better not
+    /// read what has ended.
     ///
     /// # Errors
     ///
@@ -98,6 +101,9 @@ pub trait SessionStore: Send + Sync + 'static {
         subject: SubjectTag,
     ) -> impl Future<Output = Result<Vec<SessionRecord>, StoreError>> + Send;
 }
+
+/// How many sessions a list has at most.
+pub(crate) const LISTED: usize = 1000;
 
 /// What a store tells when it is taken into use.
 #[derive(Clone, Copy, Debug)]

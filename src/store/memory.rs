@@ -1,6 +1,7 @@
 //! A store in memory.
 
 use std::{
+    cmp::Reverse,
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     fmt,
     sync::{Arc, Mutex},
@@ -12,7 +13,7 @@ use crate::{
     error::StoreError,
     issuer::{KeyStore, SealedKeys},
     revocation::{Revocation, RevocationStore},
-    session::{Generation, Loaded, Opened, Rotation, SessionRecord, SessionStore, Version},
+    session::{Generation, LISTED, Loaded, Opened, Rotation, SessionRecord, SessionStore, Version},
     token::{SessionId, SubjectTag},
 };
 
@@ -140,12 +141,11 @@ impl State {
 
     fn list(&self, subject: SubjectTag, now: Timestamp) -> Vec<SessionRecord> {
         let generation = self.generation(subject);
-        self.sessions
-            .range(SessionId::first(subject)..=SessionId::last(subject))
-            .map(|(_, record)| record)
-            .filter(|record| rules::is_alive(record, generation, now))
-            .cloned()
-            .collect()
+        let own = self.sessions.range(SessionId::first(subject)..=SessionId::last(subject));
+        let alive = own.map(|(_, record)| record).filter(|record| rules::is_alive(record, generation, now));
+        let mut alive: Vec<_> = alive.collect();
+        alive.sort_unstable_by_key(|record| Reverse(record.last_used()));
+        alive.into_iter().take(LISTED).cloned().collect()
     }
 
     /// Forgets a few of those that have expired.

@@ -15,7 +15,7 @@ use super::tables::{self, META};
 use crate::{clock::Timestamp, error::StoreError};
 
 /// The one format there is; a file of another one is not touched.
-const FORMAT: u64 = 1;
+const FORMAT: u64 = 2;
 
 /// Bytes of the file that are kept in memory; the operating system keeps more.
 #[cfg(not(test))]

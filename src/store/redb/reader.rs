@@ -2,7 +2,7 @@
 
 use std::{
     panic::{self, AssertUnwindSafe},
-    sync::{Arc, Mutex, PoisonError, mpsc::Receiver},
+    sync::{Mutex, PoisonError, mpsc::Receiver},
 };
 
 use super::shared::Shared;
@@ -11,7 +11,7 @@ use super::shared::Shared;
 pub(super) type Read = Box<dyn FnOnce(&Shared) + Send>;
 
 /// Reads until nobody can ask any more.
-pub(super) fn run(shared: &Shared, reads: &Arc<Mutex<Receiver<Read>>>) {
+pub(super) fn run(shared: &Shared, reads: &Mutex<Receiver<Read>>) {
     loop {
         // The guard is gone when the read begins, so that another thread takes the next one.
         let next = reads.lock().unwrap_or_else(PoisonError::into_inner).recv();

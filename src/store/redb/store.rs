@@ -4,7 +4,7 @@ use std::{fmt, path::Path, sync::Arc};
 
 use super::{
     file,
-    tables::{self, KEYS, SESSIONS, SUBJECTS},
+    tables::{self, KEYS, LIVING, SESSIONS, SUBJECTS},
     threads::Threads,
 };
 use crate::{
@@ -131,11 +131,14 @@ impl SessionStore for RedbStore {
     }
 
     async fn list_sessions(&self, subject: SubjectTag) -> Result<Vec<SessionRecord>, StoreError> {
-        let read = self.threads.read("list sessions", move |committed, now| {
+        let scan = self.threads.scan("list sessions", move |committed, now| {
             let generation = tables::subject(&committed.open_table(SUBJECTS)?, subject)?.generation;
-            tables::alive(&committed.open_table(SESSIONS)?, subject, generation, now)
+            let newest = tables::newest(&committed.open_table(LIVING)?, subject, generation)?;
+            let sessions = committed.open_table(SESSIONS)?;
+            let found = newest.into_iter().map(|id| tables::session(&sessions, id, now));
+            found.filter_map(Result::transpose).collect()
         });
-        read.await
+        scan.await
     }
 }
 
@@ -146,7 +149,7 @@ impl RevocationStore for RedbStore {
     }
 
     async fn load_revocations(&self) -> Result<Vec<Revocation>, StoreError> {
-        self.threads.read("read the revocations", tables::revocations).await
+        self.threads.scan("read the revocations", tables::revocations).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is in the file, and what is done with it.
 
-use std::time::Duration;
+use std::{cmp::Reverse, collections::BinaryHeap, time::Duration};
 
 use redb::{Database, ReadTransaction, ReadableTable, Table, TableDefinition, WriteTransaction};
 
@@ -11,7 +11,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     revocation::Revocation,
-    session::{Rotation, SessionRecord, Version},
+    session::{LISTED, Rotation, SessionRecord, Version},
     token::{SessionId, SubjectTag},
 };
 
@@ -22,6 +22,10 @@ pub(super) type Subjects = TableDefinition<'static, &'static [u8; 9], (u64, u64)
 pub(super) const META: TableDefinition<'static, &str, u64> = TableDefinition::new("meta");
 /// Records in JSON. The names begin with the subject, so that what belongs to it lies together.
 pub(super) const SESSIONS: Sessions = TableDefinition::new("sessions");
+/// When each session that has not ended was last used, in milliseconds, and its generation: a list reads no record
+/// that it leaves out.
+pub(super) const LIVING: TableDefinition<'static, &'static [u8; 24], (u64, u64)> =
+    TableDefinition::new("living");
 /// Which session expires when, in milliseconds; in the order in which they may be forgotten.
 const EXPIRIES: TableDefinition<'static, (u64, &[u8; 24]), ()> = TableDefinition::new("expiries");
 /// Generation and floor.
@@ -48,6 +52,7 @@ const NEAR: Duration = Duration::from_secs(120);
 pub(super) struct Tables<'t> {
     meta: Table<'t, &'static str, u64>,
     sessions: Table<'t, &'static [u8; 24], &'static [u8]>,
+    living: Table<'t, &'static [u8; 24], (u64, u64)>,
     expiries: Table<'t, (u64, &'static [u8; 24]), ()>,
     subjects: Table<'t, &'static [u8; 9], (u64, u64)>,
     revocations: Table<'t, (u64, &'static [u8]), ()>,
@@ -59,6 +64,7 @@ impl<'t> Tables<'t> {
         Ok(Self {
             meta: transaction.open_table(META)?,
             sessions: transaction.open_table(SESSIONS)?,
+            living: transaction.open_table(LIVING)?,
             expiries: transaction.open_table(EXPIRIES)?,
             subjects: transaction.open_table(SUBJECTS)?,
             revocations: transaction.open_table(REVOCATIONS)?,
@@ -73,7 +79,6 @@ impl<'t> Tables<'t> {
         now: Timestamp,
     ) -> Result<bool, Fault> {
         let id = record.id();
-        let bytes = serde_json::to_vec(record).map_err(|_| Problem::Session)?;
         let before = subject(&self.subjects, id.subject())?;
         if before.generation != generation || self.sessions.get(id.as_bytes())?.is_some() {
             return Ok(false);
@@ -82,7 +87,7 @@ impl<'t> Tables<'t> {
         if after != before {
             self.subjects.insert(id.subject().as_bytes(), (after.generation, after.floor))?;
         }
-        self.sessions.insert(id.as_bytes(), &*bytes)?;
+        self.put(record)?;
         self.expiries.insert((record.expires_at().as_millis(), id.as_bytes()), ())?;
         Ok(true)
     }
@@ -112,7 +117,13 @@ impl<'t> Tables<'t> {
 
     fn put(&mut self, record: &SessionRecord) -> Result<(), Fault> {
         let bytes = serde_json::to_vec(record).map_err(|_| Problem::Session)?;
-        self.sessions.insert(record.id().as_bytes(), &*bytes)?;
+        let id = record.id();
+        self.sessions.insert(id.as_bytes(), &*bytes)?;
+        if record.is_ended() {
+            self.living.remove(id.as_bytes())?;
+        } else {
+            self.living.insert(id.as_bytes(), (record.last_used().as_millis(), record.generation()))?;
+        }
         Ok(())
     }
 
@@ -151,6 +162,7 @@ impl<'t> Tables<'t> {
             let Some((expires, id)) = first.filter(|(expires, _)| *expires <= now.as_millis()) else { break };
             self.expiries.remove((expires, &id))?;
             self.sessions.remove(&id)?;
+            self.living.remove(&id)?;
             let tag = SessionId::from_bytes(id).subject();
             if subject(&self.subjects, tag)?.is_forgettable(now) {
                 self.subjects.remove(tag.as_bytes())?;
@@ -186,23 +198,25 @@ pub(super) fn session(
     Ok(Some(record).filter(|record| !rules::is_expired(record, now)))
 }
 
-/// The sessions that the subject still has.
-pub(super) fn alive(
-    sessions: &impl ReadableTable<&'static [u8; 24], &'static [u8]>,
+/// The sessions that the subject still has; of many those that were used last.
+pub(super) fn newest(
+    living: &impl ReadableTable<&'static [u8; 24], (u64, u64)>,
     tag: SubjectTag,
     generation: u64,
-    now: Timestamp,
-) -> Result<Vec<SessionRecord>, Fault> {
+) -> Result<Vec<SessionId>, Fault> {
     let (first, last) = (SessionId::first(tag), SessionId::last(tag));
-    let mut found = Vec::new();
-    for entry in sessions.range::<&[u8; 24]>(first.as_bytes()..=last.as_bytes())? {
-        let (id, bytes) = entry?;
-        let record = decode(&SessionId::from_bytes(*id.value()), bytes.value())?;
-        if rules::is_alive(&record, generation, now) {
-            found.push(record);
+    let mut newest = BinaryHeap::new();
+    for entry in living.range::<&[u8; 24]>(first.as_bytes()..=last.as_bytes())? {
+        let (id, value) = entry?;
+        let (last_used, of) = value.value();
+        if of >= generation {
+            newest.push(Reverse((last_used, *id.value())));
+        }
+        if newest.len() > LISTED {
+            newest.pop();
         }
     }
-    Ok(found)
+    Ok(newest.into_iter().map(|Reverse((_, id))| SessionId::from_bytes(id)).collect())
 }
 
 /// A record at another session's place is as wrong as one that cannot be read.

@@ -34,8 +34,9 @@ const START: &str = "start its threads";
 pub(super) struct Threads {
     shared: Arc<Shared>,
     away_since: Option<Timestamp>,
-    /// Both are there until the drop.
+    /// All are there until the drop.
     reads: Option<Sender<Read>>,
+    scans: Option<Sender<Read>>,
     writes: Option<Sender<Box<dyn Write>>>,
     running: Vec<JoinHandle<()>>,
 }
@@ -64,11 +65,13 @@ impl Threads {
         let away_since = away_since.map_err(|error| StoreError::new("open its file", error))?;
         let shared = Arc::new(Shared::new(database, time));
         let (reads, to_read) = mpsc::channel();
+        let (scans, to_scan) = mpsc::channel();
         let (writes, to_write) = mpsc::channel();
         let mut threads = Self {
             shared: shared.clone(),
             away_since,
             reads: Some(reads),
+            scans: Some(scans),
             writes: Some(writes),
             running: Vec::new(),
         };
@@ -79,6 +82,8 @@ impl Threads {
             let (shared, to_read) = (shared.clone(), to_read.clone());
             threads.running.push(spawn("jwtower-read", move || reader::run(&shared, &to_read))?);
         }
+        let to_scan = Mutex::new(to_scan);
+        threads.running.push(spawn("jwtower-scan", move || reader::run(&shared, &to_scan))?);
         Ok(threads)
     }
 
@@ -93,12 +98,38 @@ impl Threads {
         T: Send + 'static,
         F: FnOnce(&ReadTransaction, Timestamp) -> Result<T, Fault> + Send + 'static,
     {
+        self.ask(self.reads.as_ref(), operation, run).await
+    }
+
+    /// The same for what may take long, one at a time, so that no other read waits for it.
+    pub(super) async fn scan<T, F>(&self, operation: &'static str, run: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&ReadTransaction, Timestamp) -> Result<T, Fault> + Send + 'static,
+    {
+        self.ask(self.scans.as_ref(), operation, run).await
+    }
+
+    async fn ask<T, F>(
+        &self,
+        queue: Option<&Sender<Read>>,
+        operation: &'static str,
+        run: F,
+    ) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&ReadTransaction, Timestamp) -> Result<T, Fault> + Send + 'static,
+    {
         let (reply, answer) = oneshot::channel();
         let read = move |shared: &Shared| {
+            // Who asked has gone, and others are waiting.
+            if reply.is_closed() {
+                return;
+            }
             let outcome = shared.begin_read().and_then(|committed| run(&committed, shared.now()));
             let _ = reply.send(outcome);
         };
-        send(self.reads.as_ref(), Box::new(read) as Read);
+        send(queue, Box::new(read) as Read);
         match answer.await {
             Ok(Ok(found)) => Ok(found),
             Ok(Err(fault)) => {
@@ -145,6 +176,7 @@ fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<(
 impl Drop for Threads {
     fn drop(&mut self) {
         self.reads = None;
+        self.scans = None;
         self.writes = None;
         for thread in self.running.drain(..) {
             // An answer may wake a task that nobody else holds, and the store goes with it.

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Writes into the file as nobody should.
-fn tamper(disk: &Disk, change: impl FnOnce(&redb::WriteTransaction)) {
+pub(super) fn tamper(disk: &Disk, change: impl FnOnce(&redb::WriteTransaction)) {
     let database = Database::builder().create_with_backend(disk.clone()).unwrap();
     let transaction = database.begin_write().unwrap();
     change(&transaction);
@@ -29,7 +29,9 @@ async fn a_damaged_record_is_an_error_of_each_operation_and_of_no_other_session(
     let foreign = serde_json::to_vec(&session(subject(), now())).unwrap();
     for bytes in [&b"{}"[..], b"", &cut, &foreign] {
         let disk = Disk::default();
-        drop(disk.store(SystemClock).await.unwrap());
+        let store = disk.store(SystemClock).await.unwrap();
+        assert!(store.insert_session(&record, 0).await.unwrap());
+        drop(store);
         tamper(&disk, |file| {
             file.open_table(SESSIONS).unwrap().insert(record.id().as_bytes(), bytes).unwrap();
         });

@@ -88,7 +88,7 @@ async fn a_file_that_cannot_be_taken_into_use_says_why() {
     fs::write(file("short"), "x").unwrap();
     fs::create_dir(file("folder")).unwrap();
     let other: TableDefinition<'_, &str, u64> = TableDefinition::new("orders");
-    for (name, format) in [("newer", Some(2)), ("foreign", None)] {
+    for (name, format) in [("newer", Some(3)), ("foreign", None)] {
         let transaction = Database::create(file(name)).unwrap();
         let transaction = transaction.begin_write().unwrap();
         match format {
@@ -105,7 +105,7 @@ async fn a_file_that_cannot_be_taken_into_use_says_why() {
         ("text", "it is no redb database"),
         ("short", "it is no redb database"),
         ("folder", "directory"),
-        ("newer", "its format is 2, and this version of jwtower reads 1 only"),
+        ("newer", "its format is 3, and this version of jwtower reads 2 only"),
         ("foreign", "it is a redb database of another application"),
         ("held", "another process, or this one, has it open"),
     ] {

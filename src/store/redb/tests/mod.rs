@@ -5,6 +5,7 @@ mod damage;
 mod disk;
 mod failures;
 mod files;
+mod lists;
 mod sweeping;
 
 use std::{

@@ -11,7 +11,7 @@ use std::{
 use redb::ReadableTableMetadata;
 
 use super::{
-    super::tables::{REVOCATIONS, SESSIONS, SUBJECTS},
+    super::tables::{LIVING, REVOCATIONS, SESSIONS, SUBJECTS},
     disk::Disk,
     random, subject,
 };
@@ -41,9 +41,10 @@ async fn what_has_expired_is_forgotten_as_new_entries_come() {
     }
     let counted = store.threads.read("count", |committed, _| {
         let sessions = committed.open_table(SESSIONS)?.len()?;
+        let living = committed.open_table(LIVING)?.len()?;
         let revocations = committed.open_table(REVOCATIONS)?.len()?;
-        Ok((sessions, revocations, committed.open_table(SUBJECTS)?.len()?))
+        Ok((sessions, living, revocations, committed.open_table(SUBJECTS)?.len()?))
     });
     // Ten begin in the hour that one lasts.
-    assert_eq!(counted.await.unwrap(), (10, 10, 10));
+    assert_eq!(counted.await.unwrap(), (10, 10, 10, 10));
 }
