@@ -11,10 +11,10 @@ use std::{
 };
 
 use jwtower::{
-    Algorithm, Issuer, Sessions,
+    Algorithm, Issuer, Sessions, TokenPair,
     issuer::{KeyEncryptionKey, KeyRing, KeyStore, Schedule},
     revocation::RevocationStore,
-    session::{Accounts, BoxError, SessionStore, TokenPair},
+    session::{Accounts, BoxError, SessionStore},
     store::{MemoryStore, RedbStore},
 };
 use jwtower_benches::{AUDIENCE, ISSUER, User};

@@ -109,7 +109,7 @@ pub enum ErrorKind {
     InvalidScope,
     /// Too many failed logins. 429.
     TooManyAttempts,
-    /// Another site's page made the request, and the browser added the cookie. 403 `cross_site`.
+    /// Another site's page made the request, and it uses or changes cookies. 403 `cross_site`.
     CrossSite,
     /// The token is good, and its subject may not do this. 403 `insufficient_scope`.
     InsufficientScope,

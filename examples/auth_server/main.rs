@@ -103,7 +103,7 @@ use std::{
     process::ExitCode,
 };
 
-use axum::{Json, Router, routing::get};
+use axum::{Json, Router, http::header::CACHE_CONTROL, response::IntoResponse, routing::get};
 use jwtower::guard::{require, role};
 use jwtower::issuer::{KeyRing, KeyStore, Schedule};
 use jwtower::revocation::RevocationStore;
@@ -111,7 +111,7 @@ use jwtower::routes::{AuthRoutes, Pages, well_known};
 use jwtower::session::{BoxError, SessionStore};
 use jwtower::store::{MemoryStore, RedbStore};
 use jwtower::{Claims, ConfigError, Issuer, Sessions, cookie::AuthCookies};
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::net::TcpListener;
 use tracing_subscriber::filter::LevelFilter;
 
@@ -193,6 +193,8 @@ fn app(sessions: Sessions, cookies: AuthCookies, is_https: bool) -> Result<Route
         .layer(browsers::cors(&cookies)))
 }
 
-async fn me(user: Claims<User>) -> Json<Value> {
-    Json(json!({ "subject": user.registered().subject(), "name": user.name, "roles": user.roles }))
+async fn me(user: Claims<User>) -> impl IntoResponse {
+    let me = json!({ "subject": user.registered().subject(), "name": user.name, "roles": user.roles });
+    // Or the browser's way back would show it after the logout.
+    ([(CACHE_CONTROL, "no-store")], Json(me))
 }

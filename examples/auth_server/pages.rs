@@ -49,6 +49,8 @@ async fn account(user: Claims<User>) -> impl IntoResponse {
 fn harden(mut answer: Response, is_https: bool) -> Response {
     let headers = answer.headers_mut();
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    // Who opens the page in a window of their own cannot close it in the middle of a refresh.
+    headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     // Not `no-referrer`: a form would then say `Origin: null`.
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));

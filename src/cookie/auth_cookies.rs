@@ -5,7 +5,7 @@ use std::time::Duration;
 use cookie::{Cookie, SameSite, time};
 use http::{HeaderMap, HeaderValue, header::SET_COOKIE, request::Parts};
 
-use super::{origin::Origin, source::CookieSource};
+use super::{csrf, origin::Origin, source::CookieSource};
 use crate::{
     error::{AuthError, Code, ConfigError},
     source::{Found, SourceError, TokenSource},
@@ -134,16 +134,38 @@ impl AuthCookies {
         Ok(self.refresh.permits(request).map_err(SourceError::code)?)
     }
 
-    /// The refresh token that came with a request.
+    /// The refresh token that came with a request, for routes of your own that refresh or log out by `POST`.
     ///
     /// # Errors
     ///
-    /// Two cookies of the name, or a value that no token has.
-    pub fn refresh_token(&self, headers: &HeaderMap) -> Result<Option<RefreshToken>, AuthError> {
-        match self.refresh.find(headers).map_err(SourceError::code)? {
-            Found::Token(token) => Ok(Some(RefreshToken::from(token.to_owned()))),
+    /// Two cookies of the name, or a value that no token has; where there is one, as [`permits`](Self::permits).
+    pub fn refresh_token(&self, request: &Parts) -> Result<Option<RefreshToken>, AuthError> {
+        match self.refresh.find(&request.headers).map_err(SourceError::code)? {
+            Found::Token(token) => {
+                self.permits(request)?;
+                Ok(Some(RefreshToken::from(token.to_owned())))
+            }
             Found::OtherScheme | Found::Absent => Ok(None),
         }
+    }
+
+    /// The refresh token of a browser that goes to a page, led by a page of this service or by its user.
+    ///
+    /// Any other `GET` has none, whatever came with it: another host of the site could have a browser make it, and
+    /// use the token up.
+    ///
+    /// # Errors
+    ///
+    /// As [`permits`](Self::permits) and [`refresh_token`](Self::refresh_token).
+    pub fn refresh_token_of_navigation(&self, request: &Parts) -> Result<Option<RefreshToken>, AuthError> {
+        self.permits(request)?;
+        if csrf::is_own_navigation(request) { self.refresh_token(request) } else { Ok(None) }
+    }
+
+    /// Whether a browser says that the request comes from elsewhere; programs say nothing.
+    #[cfg(feature = "axum")]
+    pub(crate) fn is_foreign(&self, request: &Parts) -> bool {
+        self.refresh.is_foreign(request)
     }
 
     /// Sets both cookies of an answer.

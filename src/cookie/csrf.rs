@@ -8,6 +8,7 @@ use http::{
 
 use super::origin::Origin;
 
+const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Whether the request can change nothing, or comes from our own pages, or from one of `origins`.
@@ -23,6 +24,22 @@ pub(super) fn permits(request: &Parts, origins: &[Origin]) -> bool {
         return true;
     }
     only(&request.headers, &ORIGIN).is_some_and(|given| origins.iter().any(|origin| origin.is(given)))
+}
+
+/// Whether a browser says where the request comes from, and it is none of our pages, nor one of `origins`.
+#[cfg(feature = "axum")]
+pub(super) fn is_foreign(request: &Parts, origins: &[Origin]) -> bool {
+    let says_so = [SEC_FETCH_SITE, ORIGIN].iter().any(|name| request.headers.contains_key(name));
+    says_so && !permits(request, origins)
+}
+
+/// Whether a browser goes to a page, led by one of our own or by its user.
+pub(super) fn is_own_navigation(request: &Parts) -> bool {
+    let site = only(&request.headers, &SEC_FETCH_SITE);
+    let mode = only(&request.headers, &SEC_FETCH_MODE);
+    request.method == Method::GET
+        && matches!(site, Some(b"same-origin" | b"none"))
+        && mode == Some(b"navigate")
 }
 
 /// Whether the request only reads; an upgrade opens a channel that can do anything.
@@ -85,6 +102,40 @@ mod tests {
             }
             let parts = request.body(()).unwrap().into_parts().0;
             assert_eq!(permits(&parts, &origins), *expected, "{method} {headers:?}");
+        }
+    }
+
+    #[test]
+    fn only_a_browser_that_goes_to_a_page_by_itself_or_from_ours_navigates() {
+        type Row = (&'static str, &'static [(&'static str, &'static str)], bool);
+        let rows: &[Row] = &[
+            ("GET", &[("sec-fetch-site", "same-origin"), ("sec-fetch-mode", "navigate")], true),
+            ("GET", &[("sec-fetch-site", "none"), ("sec-fetch-mode", "navigate")], true),
+            ("HEAD", &[("sec-fetch-site", "none"), ("sec-fetch-mode", "navigate")], false),
+            ("POST", &[("sec-fetch-site", "same-origin"), ("sec-fetch-mode", "navigate")], false),
+            ("GET", &[("sec-fetch-site", "same-site"), ("sec-fetch-mode", "navigate")], false),
+            ("GET", &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")], false),
+            ("GET", &[("sec-fetch-site", "same-origin"), ("sec-fetch-mode", "no-cors")], false),
+            ("GET", &[("sec-fetch-site", "same-origin")], false),
+            ("GET", &[("sec-fetch-mode", "navigate")], false),
+            ("GET", &[("accept", "text/html")], false),
+            (
+                "GET",
+                &[
+                    ("sec-fetch-site", "same-origin"),
+                    ("sec-fetch-site", "cross-site"),
+                    ("sec-fetch-mode", "navigate"),
+                ],
+                false,
+            ),
+        ];
+        for (method, headers, expected) in rows {
+            let mut request = Request::builder().method(*method);
+            for (name, value) in *headers {
+                request = request.header(*name, *value);
+            }
+            let parts = request.body(()).unwrap().into_parts().0;
+            assert_eq!(is_own_navigation(&parts), *expected, "{method} {headers:?}");
         }
     }
 }

@@ -132,6 +132,12 @@ impl TokenSource for CookieSource {
 }
 
 impl CookieSource {
+    /// Whether a browser says that the request comes from elsewhere.
+    #[cfg(feature = "axum")]
+    pub(super) fn is_foreign(&self, request: &Parts) -> bool {
+        csrf::is_foreign(request, &self.origins)
+    }
+
     /// The cookie of a name that is known to be one.
     pub(super) fn named(name: &str) -> Self {
         Self { name: name.into(), origins: Vec::new(), is_local: false }

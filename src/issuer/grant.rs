@@ -28,7 +28,7 @@ pub(crate) struct Grant<'a> {
     pub(crate) generation: u64,
     /// The application's own. Registered members in it, `sgen`, and what stands below are left out.
     pub(crate) claims: Map<String, Value>,
-    /// The store's time, which becomes `iat`.
+    /// When it is issued, which becomes `iat`.
     pub(crate) now: Timestamp,
     /// The session's end, which `exp` never passes.
     pub(crate) not_after: Timestamp,

@@ -110,8 +110,11 @@ impl AuthRoutes {
     ///
     /// A login with `"cookies": true` then sets them; `refresh` and `logout` take the refresh token from its
     /// cookie, the other routes the access token.
+    ///
+    /// Where [`pages`](Self::pages) are given, theirs are used.
     pub fn cookies(mut self, cookies: AuthCookies) -> Self {
-        self.cookies = Some(cookies);
+        let of_pages = self.pages.as_ref().map(|pages| pages.cookies().clone());
+        self.cookies = of_pages.or(Some(cookies));
         self
     }
 

@@ -34,7 +34,9 @@ impl<'a> Delivery<'a> {
         head: &Parts,
     ) -> Result<Self, Denial> {
         if !fields.wants_cookies()? {
-            return Ok(Self::Body);
+            // Another site's page must not use up its visitor's attempts either.
+            let is_foreign = cookies.is_some_and(|cookies| cookies.is_foreign(head));
+            return if is_foreign { Err(AuthError::from(Code::CrossSite).into()) } else { Ok(Self::Body) };
         }
         Self::by(cookies.ok_or(BodyFault::NoCookies)?, head)
     }
@@ -56,7 +58,7 @@ impl<'a> Delivery<'a> {
         match self {
             Self::Body => None,
             // One that cannot be read is overwritten all the same.
-            Self::Cookies(cookies) => cookies.refresh_token(&head.headers).unwrap_or_default(),
+            Self::Cookies(cookies) => cookies.refresh_token(head).unwrap_or_default(),
         }
     }
 
@@ -98,7 +100,7 @@ impl<'a> Presented<'a> {
             let token = fields.required(REFRESH_TOKEN)?.into();
             return Ok(Self { token, delivery: Delivery::Body, fields });
         };
-        let kept = cookies.refresh_token(&head.headers)?;
+        let kept = cookies.refresh_token(head)?;
         let mut fields = Fields::read_if_any(&head.headers, body).await?;
         let Some(token) = kept else {
             let token = fields.required(REFRESH_TOKEN)?.into();

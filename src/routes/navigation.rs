@@ -38,12 +38,8 @@ async fn detour(
     next: LocalPath,
 ) -> Result<Response<Bytes>, AuthError> {
     let cookies = pages.cookies();
-    cookies.permits(head)?;
     let mut answer = oauth::done();
-    // The cookie is `SameSite=Strict`; an old browser may send it all the same.
-    let is_foreign = head.headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site");
-    let token = cookies.refresh_token(&head.headers)?.filter(|_| !is_foreign);
-    let Some(token) = token else {
+    let Some(token) = cookies.refresh_token_of_navigation(head)? else {
         return Ok(go_to(&pages.login(Some(&next)), answer));
     };
     let refresh = Refresh::new().label(label::of(&head.headers)).transport(Transport::Cookie);

@@ -3,7 +3,7 @@
 use axum::extract::OriginalUri;
 use bytes::Bytes;
 use http::{
-    HeaderMap, HeaderValue, Method, Response, StatusCode,
+    HeaderValue, Method, Response, StatusCode,
     header::{ACCEPT, CONTENT_TYPE, LOCATION, WWW_AUTHENTICATE},
     request::Parts,
 };
@@ -42,7 +42,8 @@ use crate::{ConfigError, ErrorKind, JwtAuthLayer, cookie::AuthCookies, response:
 /// 2. otherwise to the login page.
 ///
 /// Both get the page's path as `next`. A navigation from another site lacks the refresh cookie, which is
-/// `SameSite=Strict`, so it ends at the login page; a script there may post to `refresh` and go on.
+/// `SameSite=Strict`, so it ends at the login page; a script there may post to `refresh` and go on. So does one
+/// from another host of the site, and one of a browser that does not say where it comes from.
 ///
 /// Everything else, a script's `fetch` for example, is answered with 401 as always.
 ///
@@ -122,15 +123,13 @@ impl Pages {
         // in circles.
         let is_over = matches!(refusal.kind(), ErrorKind::MissingToken | ErrorKind::TokenExpired);
         match (&self.refresh, &next) {
-            (Some(refresh), Some(next)) if is_over && self.may_refresh(&head.headers) => {
-                Some(refresh.and_then(next))
-            }
+            (Some(refresh), Some(next)) if is_over && self.may_refresh(head) => Some(refresh.and_then(next)),
             _ => Some(self.login(next.as_ref())),
         }
     }
 
-    fn may_refresh(&self, headers: &HeaderMap) -> bool {
-        matches!(self.cookies.refresh_token(headers), Ok(Some(_)))
+    fn may_refresh(&self, head: &Parts) -> bool {
+        matches!(self.cookies.refresh_token_of_navigation(head), Ok(Some(_)))
     }
 }
 

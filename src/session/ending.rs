@@ -36,7 +36,8 @@ use crate::{
 pub enum Ended {
     /// A session that was alive, and is no longer; of logouts that cross each other one is told so.
     Now,
-    /// A session that had ended before: by a logout, a login that replaced it, reuse, or its time.
+    /// A session that had ended before: by a logout, a login that replaced it, reuse, or its time; or one that the
+    /// store does not know.
     Before,
 }
 
@@ -88,8 +89,7 @@ impl Inner {
         }
         // Asked first: one that is under way still, or has ended the session by the next line.
         let told = self.logouts.crossing(id);
-        // Of a session that the store has lost, tokens may be alive.
-        let was_alive = record.is_none_or(|record| self.is_alive(record, loaded));
+        let was_alive = record.is_some_and(|record| self.is_alive(record, loaded));
         self.end(id, loaded.now).await?;
         if told.swap(true, Ordering::AcqRel) {
             return Ok(Ended::Before);

@@ -96,7 +96,7 @@ impl Login {
         self
     }
 
-    /// Logs the session of this token out, whose cookies the new one overwrites: nobody could do it later.
+    /// Logs the session of this token out, whose cookies the new one overwrites: no browser holds it any more.
     ///
     /// It is ended just before the new one is made, so that whatever fails, there is no session whose tokens
     /// nobody has. A token of no session is no hindrance.

@@ -31,7 +31,9 @@ let refreshing = null;
 async function send(method, path, fields) {
   const json = fields && { headers: { "content-type": "application/json" }, body: JSON.stringify(fields) };
   try {
-    const response = await fetch(path, { method, ...json });
+    // Its answer brings cookies, which must arrive also where the tab is closed meanwhile.
+    const keepalive = path === "/auth/refresh";
+    const response = await fetch(path, { method, keepalive, ...json });
     const { status, headers } = response;
     const body = /json/.test(headers.get("content-type")) ? await response.json() : await response.text();
     return { method, path, status, headers, body };
@@ -157,6 +159,8 @@ function leave(why, tone) {
   document.title = "jwtower: log in";
   $("confirm").close();
   $("login").reset();
+  for (const id of ["name", "subject", "roles", "claims", "sessions", "token-state"]) $(id).replaceChildren();
+  forget();
   show("login");
   $("username").focus();
 }
@@ -167,6 +171,8 @@ function enter(answer) {
     show("checking");
     return location.replace(next());
   }
+  // A script that was smuggled in later finds no password.
+  $("login").reset();
   session = { ...answer, received: performance.now(), refreshes };
   const { claims, expires } = session;
   const name = claims.name ?? claims.sub;

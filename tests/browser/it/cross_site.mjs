@@ -117,6 +117,7 @@ everywhere("another page's DELETE does not even reach the server", async (t, wor
 everywhere("another page's images, links and frames change nothing", async (t, world) => {
   const at = await victim(t, world);
   const paths = ["/auth/logout", "/auth/logout-everywhere", "/auth/refresh?next=/account", "/auth/session"];
+  const before = await values(at.shop.context, world);
   for (const site of [at.shop.evil, at.shop.sibling]) {
     const tab = await visit(at.shop.context, site.origin);
     for (const path of paths) {
@@ -130,6 +131,7 @@ everywhere("another page's images, links and frames change nothing", async (t, w
       }
     }
   }
+  assert.deepEqual(await values(at.shop.context, world), before, "no refresh was made either");
   assert.equal((await call(at.tab, "GET", "/me")).body.name, "alice");
   assert.equal((await call(at.tab, "GET", "/auth/sessions")).body.length, 1);
   assert.equal((await call(at.tab, "POST", "/auth/refresh")).status, 200);

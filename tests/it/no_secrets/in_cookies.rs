@@ -153,7 +153,8 @@ async fn what_knows_the_cookies_prints_names_and_places_and_no_keys() {
     let (pages, cookies) = (Reach::Https.pages(), Reach::Https.cookies());
     let routes = AuthRoutes::new(service.sessions.clone()).pages(pages.clone());
     let layer = pages.layer(service.sessions.auth_layer::<Value>());
-    let token = cookies.refresh_token(browser.request(http::Method::POST, REFRESH, None).headers());
+    let head = browser.request(http::Method::POST, REFRESH, None).into_parts().0;
+    let token = cookies.refresh_token(&head);
     let pair = service.sessions.login("u-1").await;
     let things: [&dyn Debug; 8] =
         [&cookies, &cookies.source(), &pages, &routes, &layer, &token, &pair, &service.sessions];

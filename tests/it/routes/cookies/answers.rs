@@ -57,7 +57,7 @@ fn logins() -> Vec<Row> {
         ("for bodies beside cookies",      Good,      login().json(BODY),                       200, Left),
         ("for bodies in a word",           Good,      login().json(NO),                         200, Left),
         ("for bodies as a form",           Good,      login().form(FORM_NO),                    200, Left),
-        ("for bodies from another site",   Good,      login().json(BODY).cross_site(),   200, Left),
+        ("for bodies from another site",   Good,      login().json(BODY).cross_site(),   403, Left),
         ("with a number",                  Good,      login().json(NUMBER),                     400, Left),
         ("with a wrong password",          Jar::None, login().json(WRONG),                      400, Left),
         ("the same beside cookies",        Good,      login().json(WRONG),                      400, Left),

@@ -6,7 +6,7 @@ use http::{HeaderName, HeaderValue};
 use serde_json::json;
 
 use super::{
-    super::fixture::{ORIGIN, Reach, Service, json_request},
+    super::fixture::{ORIGIN, Reach, Service, form_request, json_request},
     asks::{ALICE, Ask, EVERYWHERE, Jar, LOGIN, LOGOUT, REFRESH, SESSION, delete, get, post},
     browser::{Browser, credentials},
     lines::{Cookies::Left, check},
@@ -127,7 +127,7 @@ async fn what_another_site_hears_does_not_depend_on_who_visits_it() {
 }
 
 #[tokio::test]
-async fn programs_with_tokens_of_their_own_are_never_asked_where_they_come_from() {
+async fn who_brings_a_token_of_their_own_is_never_asked_where_it_comes_from() {
     for reach in Reach::ALL {
         let service = Service::for_browsers(reach).await;
         for (words, _) in WORDS {
@@ -144,8 +144,7 @@ async fn programs_with_tokens_of_their_own_are_never_asked_where_they_come_from(
                 let request = request.header("authorization", format!("Bearer {access}"));
                 said(request.body("".into()).expect("it is a request"))
             };
-            let login = json!({ "username": "alice", "password": "correct horse" });
-            let first = said(json_request(LOGIN, login)).await.pair();
+            let first = service.login("alice").await;
             let body = json!({ "refresh_token": first.refresh });
             let second = said(json_request(REFRESH, body)).await.pair();
             assert_eq!(bearer("GET", SESSION, &second.access).await.status, 200, "{words:?}");
@@ -155,5 +154,30 @@ async fn programs_with_tokens_of_their_own_are_never_asked_where_they_come_from(
             let third = service.login("alice").await;
             assert_eq!(bearer("POST", EVERYWHERE, &third.access).await.status, 204, "{words:?}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_login_for_bodies_is_refused_where_a_browser_says_that_another_site_makes_it() {
+    for reach in Reach::ALL {
+        let service = Service::for_browsers(reach).await;
+        for (words, permitted) in WORDS {
+            let login = json!({ "username": "alice", "password": "correct horse" });
+            let mut request = json_request(LOGIN, login);
+            for (name, value) in *words {
+                request.headers_mut().append(HeaderName::from_static(name), HeaderValue::from_static(value));
+            }
+            // Programs say nothing.
+            let is_silent = words.iter().all(|(name, _)| *name == "referer");
+            let expected = if *permitted || is_silent { 200 } else { 403 };
+            assert_eq!(service.send(request).await.status, expected, "{words:?}");
+        }
+        // A form is all that another site's page can send unasked, and it counts as no guess.
+        for _ in 0..20 {
+            let mut request = form_request(LOGIN, "username=alice&password=wrong");
+            request.headers_mut().insert(SITE, HeaderValue::from_static("cross-site"));
+            assert_eq!(service.send(request).await.status, 403);
+        }
+        service.login("alice").await;
     }
 }

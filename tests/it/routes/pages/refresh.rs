@@ -2,7 +2,7 @@
 
 use std::{sync::atomic::Ordering, time::Duration};
 
-use http::Method;
+use http::{HeaderValue, Method};
 use jwtower::{SessionId, Timestamp};
 use jwtower_tests::ISSUER;
 use serde_json::json;
@@ -197,13 +197,27 @@ async fn a_store_or_accounts_that_are_away_are_503_and_no_redirect() {
 }
 
 #[tokio::test]
-async fn head_is_answered_like_get_and_post_knows_no_next() {
+async fn only_a_navigation_from_here_refreshes_and_post_knows_no_next() {
     let service = Service::with_cookies().await;
     let mut browser = Browser::logged_in(&service).await;
     let path = "/auth/refresh?next=/account";
-    let answer = browser.send(&service, Method::HEAD, path, None).await;
-    check(Reach::Https, "HEAD", &answer, 303, Set(FORTNIGHT));
-    assert_eq!(answer.header("location"), "/account");
+    let kept = browser.header();
+    for (method, site, mode) in [
+        (Method::HEAD, "same-origin", "navigate"),
+        (Method::GET, "same-site", "navigate"),
+        (Method::GET, "cross-site", "navigate"),
+        (Method::GET, "same-origin", "no-cors"),
+        (Method::GET, "same-site", "no-cors"),
+    ] {
+        let mut request = browser.request(method, path, None);
+        request.headers_mut().insert("sec-fetch-site", HeaderValue::from_static(site));
+        request.headers_mut().insert("sec-fetch-mode", HeaderValue::from_static(mode));
+        let answer = service.send(request).await;
+        browser.keep(&answer);
+        check(Reach::Https, site, &answer, 303, Left);
+        assert_eq!(answer.header("location"), "/login?next=/account", "{site} {mode}");
+        assert_eq!(browser.header(), kept, "{site} {mode}");
+    }
     let answer = browser.send(&service, Method::POST, path, None).await;
     check(Reach::Https, "POST", &answer, 200, Set(FORTNIGHT));
     assert_eq!(answer.header("location"), "");
