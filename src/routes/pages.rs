@@ -29,7 +29,7 @@ use crate::{ConfigError, ErrorKind, JwtAuthLayer, cookie::AuthCookies, response:
 ///     Ok(Router::new()
 ///         .route("/dashboard", get(dashboard))
 ///         .route_layer(pages.layer(sessions.auth_layer::<NoClaims>()))      // above: sent to the login page
-///         .route("/login", get(|| async { "your form, which posts to /auth/login" }))
+///         .route("/login", get(|| async { "a form, whose script posts to /auth/login" }))
 ///         .nest("/auth", AuthRoutes::new(sessions).pages(pages).into_router()))
 /// }
 /// ```
