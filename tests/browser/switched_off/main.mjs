@@ -1,8 +1,9 @@
 // Switches off one protection after another, runs the tests that watch it, and demands that one fails.
 
 import { spawn } from "node:child_process";
-import { copyFileSync } from "node:fs";
+import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { atExit } from "../harness/exit.mjs";
 import { build } from "../harness/program.mjs";
 import { sources, target } from "../harness/target.mjs";
 import { Copy } from "./copy.mjs";
@@ -25,9 +26,11 @@ async function failures(program, watchers) {
   return names;
 }
 
+const kept = join(target("browser"), "auth_server");
+atExit(() => rmSync(kept, { force: true }));
+
 /** Builds what is in the copy, and keeps the program from the next build. */
 function program(folder) {
-  const kept = join(target("browser"), "auth_server");
   copyFileSync(build(folder), kept);
   return kept;
 }
