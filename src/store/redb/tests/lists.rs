@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering::SeqCst},
         mpsc,
     },
@@ -92,11 +92,15 @@ async fn a_long_list_holds_no_load_up_and_a_list_that_nobody_waits_for_is_not_ma
     let record = session(subject(), now());
     assert!(store.insert_session(&record, 0).await.unwrap());
     let (release, released) = mpsc::channel::<()>();
-    let long = tokio::spawn({
-        let store = store.clone();
-        async move { store.threads.scan("hold", move |_, _| Ok(released.recv().is_err())).await.unwrap() }
+    let released = Arc::new(Mutex::new(released));
+    // More than there are threads that read.
+    let long = (0..8).map(|_| {
+        let (store, released) = (store.clone(), Arc::clone(&released));
+        let wait = move |_: &_, _| Ok(released.lock().unwrap().recv().is_err());
+        tokio::spawn(async move { store.threads.scan("hold", wait).await.unwrap() })
     });
-    tokio::task::yield_now().await;
+    let long: Vec<_> = long.collect();
+    tokio::time::sleep(Duration::from_millis(50)).await;
     let made = Arc::new(AtomicUsize::new(0));
     for _ in 0..300 {
         let made = Arc::clone(&made);
@@ -106,7 +110,7 @@ async fn a_long_list_holds_no_load_up_and_a_list_that_nobody_waits_for_is_not_ma
     let load = tokio::time::timeout(Duration::from_secs(5), store.load_session(record.id())).await;
     assert!(load.expect("nothing holds it up").unwrap().record.is_some());
     drop(release);
-    assert!(long.await.unwrap());
+    assert!(join_all(long).await.into_iter().all(|released| released.unwrap()));
     assert_eq!(store.list_sessions(record.id().subject()).await.unwrap().len(), 1);
     assert_eq!(made.load(SeqCst), 0);
 }
