@@ -38,10 +38,7 @@ impl<'a> Delivery<'a> {
             let is_foreign = cookies.is_some_and(|cookies| cookies.is_foreign(head));
             return if is_foreign { Err(AuthError::from(Code::CrossSite).into()) } else { Ok(Self::Body) };
         }
-        Self::by(cookies.ok_or(BodyFault::NoCookies)?, head)
-    }
-
-    fn by(cookies: &'a AuthCookies, head: &Parts) -> Result<Self, Denial> {
+        let cookies = cookies.ok_or(BodyFault::NoCookies)?;
         cookies.permits(head)?;
         Ok(Self::Cookies(cookies))
     }
@@ -106,10 +103,9 @@ impl<'a> Presented<'a> {
             let token = fields.required(REFRESH_TOKEN)?.into();
             return Ok(Self { token, delivery: Delivery::Body, fields });
         };
-        let delivery = Delivery::by(cookies, head)?;
         if fields.optional(REFRESH_TOKEN)?.is_some() {
             return Err(AuthError::from(Code::MultipleTokens).into());
         }
-        Ok(Self { token, delivery, fields })
+        Ok(Self { token, delivery: Delivery::Cookies(cookies), fields })
     }
 }

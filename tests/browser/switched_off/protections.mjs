@@ -58,7 +58,22 @@ export const protections = [
     name: "the check against other hosts of the site",
     watchers: ["cross_site"],
     changes: [
-      { file: CSRF, find: `Some(b"same-origin" | b"none")`, replace: `Some(b"same-origin" | b"none" | b"same-site")` },
+      {
+        file: CSRF,
+        find: `    if matches!(site, Some(b"same-origin" | b"none")) {`,
+        replace: `    if matches!(site, Some(b"same-origin" | b"none" | b"same-site")) {`,
+      },
+    ],
+  },
+  {
+    name: "the check of a refresh on the way to a page",
+    watchers: ["cross_site"],
+    changes: [
+      {
+        file: COOKIES,
+        find: "if csrf::is_own_navigation(request) {",
+        replace: "if csrf::is_own_navigation(request) || true {",
+      },
     ],
   },
   {
@@ -67,8 +82,8 @@ export const protections = [
     changes: [
       {
         file: "src/routes/delivery.rs",
-        find: "Self::by(cookies.ok_or(BodyFault::NoCookies)?, head)",
-        replace: "{ let _ = head; Ok(Self::Cookies(cookies.ok_or(BodyFault::NoCookies)?)) }",
+        find: "        cookies.permits(head)?;\n",
+        replace: "",
       },
     ],
   },
@@ -77,9 +92,9 @@ export const protections = [
     watchers: ["cross_site"],
     changes: [
       {
-        file: "src/routes/delivery.rs",
-        find: "let delivery = Delivery::by(cookies, head)?;",
-        replace: "let delivery = Delivery::Cookies(cookies);",
+        file: COOKIES,
+        find: "                self.permits(request)?;\n",
+        replace: "",
       },
     ],
   },
@@ -143,7 +158,9 @@ export const protections = [
   {
     name: "a login ends the session that it replaces",
     watchers: ["login", "losers"],
-    changes: [{ file: TOKENS, find: "routes.replace(replaced)", replace: "routes.replace(replaced.and(None))" }],
+    changes: [
+      { file: "src/session/login.rs", find: "if let Some(token) = replaced {", replace: "if let Some(token) = replaced.filter(|_| false) {" },
+    ],
   },
   {
     name: "`next` of a refresh is of this site",
@@ -186,7 +203,7 @@ export const protections = [
     changes: [
       {
         file: TOKENS,
-        find: "let ended = finish(async move { routes.sessions.logout(&token).await }).await?;",
+        find: "let ended = routes.sessions.logout(&token).await?;",
         replace: "let ended = { let _ = &token; Ended::Now };",
       },
     ],
@@ -197,8 +214,8 @@ export const protections = [
     changes: [
       {
         file: OWNER,
-        find: "finish(async move { sessions.logout_everywhere(&subject).await }).await?;",
-        replace: "let _ = (sessions, subject);",
+        find: "routes.sessions.logout_everywhere(subject(&claims)?).await?;",
+        replace: "let _ = &claims;",
       },
     ],
   },
@@ -208,8 +225,8 @@ export const protections = [
     changes: [
       {
         file: "src/routes/pages.rs",
-        find: "if is_over && self.may_refresh(&head.headers) =>",
-        replace: "if !is_over && self.may_refresh(&head.headers) =>",
+        find: "if is_over && self.may_refresh(head) =>",
+        replace: "if !is_over && self.may_refresh(head) =>",
       },
     ],
   },
