@@ -69,7 +69,7 @@ everywhere("the list of sessions names this one, and ends another", async (t, wo
   assert.equal((await call(tab, "GET", "/me")).status, 200);
 });
 
-everywhere("ending this session in the list logs out here", async (t, world) => {
+everywhere("ending one's own session in the list logs out here", async (t, world) => {
   const shop = await Shop.open(t, world);
   const tab = await shop.tab();
   await signIn(tab);
