@@ -58,7 +58,7 @@ fn asks() -> Vec<(Ask, Jar, u16, &'static str)> {
 }
 
 #[tokio::test]
-async fn what_could_come_cross_site_is_403_and_changes_nothing() {
+async fn what_could_come_from_another_site_is_403_and_changes_nothing() {
     for reach in Reach::ALL {
         let service = Service::for_browsers(reach).await;
         for (ask, jar, good, place) in asks() {
