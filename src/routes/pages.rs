@@ -119,8 +119,7 @@ impl Pages {
             return None;
         }
         let next = LocalPath::of(uri);
-        // A new token would not be better than one that is refused for another reason, and the browser would go
-        // in circles.
+        // Where a token is refused for another reason, the next one may be too, and the browser would go in circles.
         let is_over = matches!(refusal.kind(), ErrorKind::MissingToken | ErrorKind::TokenExpired);
         match (&self.refresh, &next) {
             (Some(refresh), Some(next)) if is_over && self.may_refresh(head) => Some(refresh.and_then(next)),

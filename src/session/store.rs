@@ -11,7 +11,8 @@ use crate::{
 ///
 /// The store has the clock: each answer that needs a time brings the store's own, so that nodes whose clocks
 /// differ agree. That time never goes back, and where the clock under it is set back, it goes on by what passes:
-/// were it to stand still, no window would close. Every operation happens wholly or not at all, and what is acknowledged survives a crash,
+/// were it to stand still, no window would close. Every operation happens wholly or not at all, and what is
+/// acknowledged survives a crash,
 /// where the store is durable. `jwtower::testing` has a suite that checks an implementation.
 pub trait SessionStore: Send + Sync + 'static {
     /// Whether sessions survive a restart.

@@ -20,7 +20,8 @@ const MAX_WINDOWS: usize = 100_000;
 ///
 /// Each pair of an account and an address has a window of its own, which begins with a first failure. An account
 /// counts by the name that was typed and, where it was found, by its subject: an application may find one subject
-/// by many names. Nobody can lock an account for other addresses. An attempt that is under way counts like a failure, so that many at
+/// by many names. Nobody can lock an account for other addresses. An attempt that is under way counts like a
+/// failure, so that many at
 /// once are worth no more than one after the other.
 pub(super) struct Throttle {
     limit: u32,
