@@ -11,6 +11,7 @@ mod http;
 mod killed;
 mod minted;
 mod peer;
+mod provider;
 mod server;
 mod short_lived;
 
