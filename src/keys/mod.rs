@@ -14,6 +14,7 @@
 
 mod algorithm;
 mod clashes;
+mod elsewhere;
 mod family;
 mod jwk;
 mod jwks;
@@ -34,12 +35,14 @@ mod weakness;
 pub(crate) mod base64url;
 
 pub use algorithm::Algorithm;
+pub use elsewhere::KeyStatus;
 pub use jwk::Jwk;
 pub use secret::Secret;
 pub use set::KeySet;
 pub use signing::SigningKey;
 pub use source::KeySource;
 
+pub(crate) use elsewhere::{Ask, Waiting};
 pub(crate) use set::KeyMiss;
 pub(crate) use weakness::weakness;
 
