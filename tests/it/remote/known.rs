@@ -1,0 +1,161 @@
+//! After the first keys have come: what becomes of them when the server fails, changes them or goes away.
+
+use std::time::Duration;
+
+use jwtower::Algorithm;
+use jwtower_tests::hostile::{Answer, Hostile, KEYS};
+
+use super::{
+    faults::faults,
+    fixture::{Api, Signer, answered, jwks},
+    time::{BACKOFF, REFRESH, asked, pass},
+};
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+#[tokio::test]
+async fn known_keys_go_on_while_the_server_fails_and_new_ones_come_when_it_does_not() {
+    let names: Vec<_> = faults("{}").into_iter().map(|(name, _)| name).collect();
+    for (case, name) in names.into_iter().enumerate() {
+        let server = Hostile::start().await;
+        let (signer, newcomer) = (Signer::of(&server), Signer::of(&server));
+        server.publishes(&jwks([signer.jwk()]));
+        let api = Api::of(&server);
+        assert_eq!(api.get(&signer.token()).await, answered(200, ""), "{name}");
+
+        let both = jwks([signer.jwk(), newcomer.jwk()]);
+        server.answers(KEYS, [faults(&both).swap_remove(case).1]);
+        for _ in 0..3 {
+            assert_eq!(api.get(&newcomer.token()).await, answered(503, "key_pending"), "{name}");
+            assert_eq!(api.get(&signer.token()).await, answered(200, ""), "{name}");
+        }
+        assert_eq!(server.all_requests(), 2, "{name}");
+
+        server.publishes(&both);
+        pass(BACKOFF).await;
+        for signer in [&newcomer, &signer] {
+            assert_eq!(api.get(&signer.token()).await, answered(200, ""), "{name}");
+        }
+        assert_eq!(server.all_requests(), 3, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn keys_are_fetched_again_before_they_are_too_old_though_nobody_comes() {
+    let server = Hostile::start().await;
+    let (signer, newcomer) = (Signer::of(&server), Signer::of(&server));
+    server.publishes(&jwks([signer.jwk()]));
+    let api = Api::of(&server);
+    assert_eq!(api.get(&signer.token()).await.0, 200);
+
+    server.publishes(&jwks([newcomer.jwk()]));
+    pass(REFRESH).await;
+    asked(&server, 2).await;
+    // The answer is there a moment later.
+    assert_eq!(api.get(&newcomer.token()).await, answered(200, ""));
+    assert_eq!(api.get(&signer.token()).await, answered(401, "unknown_key"), "it was removed");
+}
+
+#[tokio::test]
+async fn the_last_good_keys_serve_an_hour_beyond_their_life_and_then_no_longer() {
+    let server = Hostile::start().await;
+    let signer = Signer::of(&server);
+    let good = jwks([signer.jwk()]);
+    server.publishes(&good);
+    let api = Api::of(&server);
+    assert_eq!(api.get(&signer.token()).await, answered(200, ""));
+    let address = server.stop().await;
+
+    let long_lived = |lived: Duration| async move { pass(lived).await };
+    long_lived(HOUR + Duration::from_secs(590)).await;
+    let token = signer.token();
+    assert_eq!(api.get(&token).await, answered(200, ""));
+    long_lived(Duration::from_secs(20)).await;
+    assert_eq!(api.get(&token).await, answered(503, "keys_unavailable"));
+
+    let server = Hostile::at(address).await;
+    server.publishes(&good);
+    pass(Duration::from_secs(31)).await;
+    assert_eq!(api.get(&token).await, answered(200, ""));
+}
+
+#[tokio::test]
+async fn keys_that_did_not_change_need_not_be_sent_again() {
+    let server = Hostile::start().await;
+    let signer = Signer::of(&server);
+    let tagged = Answer::json(&jwks([signer.jwk()])).header("etag", "\"one\"");
+    let unchanged = || Answer::status(304).header("etag", "\"one\"");
+    server.answers(KEYS, [tagged, unchanged()]);
+    let api = Api::of(&server);
+    assert_eq!(api.get(&signer.token()).await.0, 200);
+    for round in 2..5 {
+        pass(REFRESH).await;
+        asked(&server, round).await;
+        assert_eq!(api.get(&signer.token()).await, answered(200, ""));
+    }
+    let heads = server.heads();
+    assert!(!heads[0].contains("if-none-match"), "{}", heads[0]);
+    assert!(heads[1..].iter().all(|head| head.contains("if-none-match: \"one\"\r\n")), "{heads:?}");
+
+    // That is an answer to whether there are new keys, too.
+    pass(Duration::from_secs(60)).await;
+    assert_eq!(api.get(&Signer::of(&server).token()).await, answered(401, "unknown_key"));
+    assert_eq!(server.requests(KEYS), 5);
+}
+
+#[tokio::test]
+async fn how_long_keys_live_is_said_by_the_server_within_limits() {
+    for (control, fresh, stale) in [
+        ("max-age=0", 40, 61),
+        ("no-store", 40, 61),
+        ("max-age=1200", 14 * 60, 16 * 60 + 1),
+        ("max-age=31536000", 43 * 60, 48 * 60 + 1),
+    ] {
+        let server = Hostile::start().await;
+        let signer = Signer::of(&server);
+        server.answers(KEYS, [Answer::json(&jwks([signer.jwk()])).header("cache-control", control)]);
+        let api = Api::of(&server);
+        assert_eq!(api.get(&signer.token()).await.0, 200, "{control}");
+        pass(Duration::from_secs(fresh)).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        assert_eq!(server.requests(KEYS), 1, "{control}");
+        pass(Duration::from_secs(stale - fresh)).await;
+        asked(&server, 2).await;
+    }
+}
+
+#[tokio::test]
+async fn a_name_whose_key_changes_its_type_is_followed() {
+    let server = Hostile::start().await;
+    let before = Signer::named(&server, Algorithm::RS256, "main");
+    let after = Signer::named(&server, Algorithm::ES256, "main");
+    server.publishes(&jwks([before.jwk()]));
+    let api = Api::of(&server);
+    assert_eq!(api.get(&before.token()).await, answered(200, ""));
+    assert_eq!(api.get(&after.token()).await, answered(401, "algorithm_mismatch"));
+
+    server.publishes(&jwks([after.jwk()]));
+    pass(REFRESH).await;
+    asked(&server, 3).await;
+    assert_eq!(api.get(&after.token()).await, answered(200, ""));
+    assert_eq!(api.get(&before.token()).await, answered(401, "algorithm_mismatch"));
+}
+
+#[tokio::test]
+async fn a_name_whose_key_is_another_one_is_followed_at_the_next_refresh() {
+    let server = Hostile::start().await;
+    let named = || Signer::named(&server, Algorithm::Ed25519, "main");
+    let (before, after) = (named(), named());
+    server.publishes(&jwks([before.jwk()]));
+    let api = Api::of(&server);
+    assert_eq!(api.get(&before.token()).await, answered(200, ""));
+
+    server.publishes(&jwks([after.jwk()]));
+    // Its name is known, so nobody is asked.
+    assert_eq!(api.get(&after.token()).await, answered(401, "bad_signature"));
+    assert_eq!(server.requests(KEYS), 1);
+    pass(REFRESH).await;
+    asked(&server, 2).await;
+    let answers = [api.get(&after.token()).await, api.get(&before.token()).await];
+    assert_eq!(answers, [answered(200, ""), answered(401, "bad_signature")]);
+}
