@@ -23,6 +23,9 @@ mod members;
 mod pair;
 mod pem;
 mod public;
+#[cfg(feature = "jwks-client")]
+#[allow(dead_code)]
+mod remote;
 mod roca;
 mod secret;
 mod set;
@@ -37,6 +40,8 @@ pub(crate) mod base64url;
 pub use algorithm::Algorithm;
 pub use elsewhere::KeyStatus;
 pub use jwk::Jwk;
+#[cfg(feature = "jwks-client")]
+pub use remote::{Fetch, FetchError, Reach};
 pub use secret::Secret;
 pub use set::KeySet;
 pub use signing::SigningKey;
