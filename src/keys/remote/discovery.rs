@@ -1,5 +1,7 @@
 //! Finds an issuer's keys by its discovery document (OpenID Connect Discovery 1.0 §4, RFC 8414 §3).
 
+use std::fmt;
+
 use http::StatusCode;
 use serde::Deserialize;
 
@@ -42,6 +44,12 @@ impl IssuerUrl {
         check(issuer)?;
         let documents = vec![KeyUrl::given("document_url", document_url)?];
         Ok(Self { text: issuer.into(), documents })
+    }
+}
+
+impl fmt::Display for IssuerUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
     }
 }
 
