@@ -19,9 +19,11 @@ pub use crate::answer::Answer;
 /// Where a [`Hostile`] has its keys.
 pub const KEYS: &str = "/jwks";
 
-/// Where a verifier may look for the place of the keys (OpenID Connect Discovery §4, RFC 8414 §3).
-pub const DOCUMENTS: [&str; 2] =
-    ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
+/// Where the document is that says so (OpenID Connect Discovery §4).
+pub const OPENID: &str = "/.well-known/openid-configuration";
+
+/// Where another such document is (RFC 8414 §3).
+pub const OAUTH: &str = "/.well-known/oauth-authorization-server";
 
 /// A server on loopback whose answers are a script; gone, with its connections, on drop.
 #[derive(Debug)]
@@ -83,7 +85,7 @@ impl Hostile {
     /// Lets both documents name this issuer and this place of the keys.
     pub fn leads_to(&self, issuer: &str, jwks_uri: &str) {
         let document = json!({ "issuer": issuer, "jwks_uri": jwks_uri }).to_string();
-        for path in DOCUMENTS {
+        for path in [OPENID, OAUTH] {
             self.answers(path, [Answer::json(&document)]);
         }
     }

@@ -7,7 +7,7 @@ use jwtower_tests::hostile::{Answer, Hostile, KEYS};
 use tokio::time::Instant;
 
 use super::{
-    faults::{faults, oddities},
+    faults::{FAULTS, ODDITIES},
     fixture::{Api, Signer, answered, jwks},
     time::{BACKOFF, asked, pass, without_delay},
 };
@@ -28,11 +28,10 @@ async fn nobody_is_asked_before_the_first_token_and_then_once_for_all_of_them() 
 
 #[tokio::test]
 async fn keys_that_come_in_an_odd_way_are_taken() {
-    for case in 0..oddities(&Signer::of(&Hostile::start().await)).len() {
+    for (name, answer) in ODDITIES {
         let server = Hostile::start().await;
         let signer = Signer::of(&server);
-        let (name, answer) = oddities(&signer).swap_remove(case);
-        server.answers(KEYS, [answer]);
+        server.answers(KEYS, [answer(&jwks([signer.jwk()]))]);
         assert_eq!(Api::of(&server).get(&signer.token()).await, answered(200, ""), "{name}");
         assert_eq!(server.all_requests(), 1, "{name}");
     }
@@ -40,12 +39,11 @@ async fn keys_that_come_in_an_odd_way_are_taken() {
 
 #[tokio::test]
 async fn without_keys_the_answer_is_503_after_one_fetch_and_all_is_well_when_they_come() {
-    let names: Vec<_> = faults("{}").into_iter().map(|(name, _)| name).collect();
-    for (case, name) in names.into_iter().enumerate() {
+    for (name, answer) in FAULTS {
         let server = Hostile::start().await;
         let signer = Signer::of(&server);
         let good = jwks([signer.jwk()]);
-        server.answers(KEYS, [faults(&good).swap_remove(case).1]);
+        server.answers(KEYS, [answer(&good)]);
         let (api, token) = (Api::of(&server), signer.token());
         for _ in 0..3 {
             assert_eq!(api.get(&token).await, answered(503, "keys_unavailable"), "{name}");

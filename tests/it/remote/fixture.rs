@@ -1,6 +1,6 @@
 //! Somebody who signs, and an API that fetches the keys.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use axum::{Router, body::Body, routing::get};
 use http::{HeaderValue, Request};
@@ -12,8 +12,13 @@ use jwtower_tests::{
     hostile::{Hostile, KEYS},
 };
 use serde_json::{Value, json};
-use tokio::task::JoinSet;
+use tokio::{
+    task::JoinSet,
+    time::{sleep, timeout},
+};
 use tower::ServiceExt;
+
+use super::time::pass;
 
 /// Who signs tokens of one issuer with one key.
 pub(super) struct Signer {
@@ -56,7 +61,10 @@ pub(super) fn jwks(entries: impl IntoIterator<Item = Value>) -> String {
 
 /// An API behind remote keys.
 #[derive(Clone)]
-pub(super) struct Api(Router);
+pub(super) struct Api {
+    app: Router,
+    keys: RemoteKeySet,
+}
 
 /// A status, and the code of which the log speaks; none where the handler answered.
 pub(super) type Answered = (u16, String);
@@ -65,22 +73,36 @@ impl Api {
     /// One that is told where the keys are.
     pub(super) fn of(server: &Hostile) -> Self {
         let keys = RemoteKeySet::new(&server.url(KEYS)).expect("the URL is right");
-        let builder = Verifier::builder().keys(keys).issuer(server.issuer()).audience(AUDIENCE);
-        Self::behind(builder.build().expect("the settings are right"))
+        Self::behind(keys, &server.issuer())
     }
 
     /// One that knows the issuer only.
     pub(super) fn discovering(issuer: &str) -> Self {
-        let builder = Verifier::builder().discover(issuer).expect("the URL is right").audience(AUDIENCE);
-        Self::behind(builder.build().expect("the settings are right"))
+        let keys = RemoteKeySet::discover(issuer).expect("the URL is right");
+        Self::behind(keys, issuer)
     }
 
-    fn behind(verifier: Verifier<NoClaims>) -> Self {
+    fn behind(keys: RemoteKeySet, issuer: &str) -> Self {
+        let verifier = Verifier::<NoClaims>::builder().keys(keys.clone()).issuer(issuer).audience(AUDIENCE);
+        let verifier = verifier.build().expect("the settings are right");
         let layer = JwtAuthLayer::new(verifier).on_error(|refusal, _, mut answer| {
             answer.headers_mut().insert("x-code", HeaderValue::from_static(refusal.code()));
             answer
         });
-        Self(Router::new().route("/", get(|_: Claims<NoClaims>| async { "hello" })).route_layer(layer))
+        let hello = get(|_: Claims<NoClaims>| async { "hello" });
+        Self { app: Router::new().route("/", hello).route_layer(layer), keys }
+    }
+
+    /// Lets so much time pass that the keys are fetched again, and waits until they are.
+    pub(super) async fn refreshed(&self) {
+        let before = self.keys.status().fetched;
+        pass(REFRESH).await;
+        let waiting = async {
+            while self.keys.status().fetched == before {
+                sleep(Duration::from_millis(2)).await;
+            }
+        };
+        timeout(Duration::from_secs(10), waiting).await.expect("the keys are fetched");
     }
 
     /// The answers to these tokens at once, and how often each was given.
@@ -100,13 +122,16 @@ impl Api {
     pub(super) async fn get(&self, token: &str) -> Answered {
         let request = Request::get("/").header("authorization", format!("Bearer {token}"));
         let request = request.body(Body::empty()).expect("the request is well formed");
-        let answer = self.0.clone().oneshot(request).await.expect("a router does not fail");
+        let answer = self.app.clone().oneshot(request).await.expect("a router does not fail");
         let (status, headers) = (answer.status().as_u16(), answer.headers());
         assert_eq!(headers.contains_key("retry-after"), status == 503, "{headers:?}");
         let code = headers.get("x-code").map_or("", |code| code.to_str().expect("text"));
         (status, code.to_owned())
     }
 }
+
+/// More than 80 % of the life of keys whose answer says nothing of caching.
+const REFRESH: Duration = Duration::from_secs(8 * 60 + 1);
 
 /// What [`Api::get`] gives.
 pub(super) fn answered(status: u16, code: &str) -> Answered {

@@ -8,9 +8,6 @@ use tokio::time::{advance, pause, resume, sleep, timeout};
 /// More than the wait after a first failure.
 pub(super) const BACKOFF: Duration = Duration::from_secs(3);
 
-/// More than 80 % of the life of keys whose answer says nothing of caching.
-pub(super) const REFRESH: Duration = Duration::from_secs(8 * 60 + 1);
-
 /// Lets time pass at once.
 pub(super) async fn pass(time: Duration) {
     pause();
