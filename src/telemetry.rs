@@ -19,6 +19,7 @@ macro_rules! event {
 
 /// Counts one more: `count!("name", label = value)`.
 #[cfg(feature = "metrics")]
+#[cfg_attr(not(feature = "jwks-client"), allow(unused_macros, reason = "only remote keys are counted"))]
 macro_rules! count {
     ($name:literal $(, $key:ident = $value:expr)* $(,)?) => {
         ::metrics::counter!($name $(, stringify!($key) => ($value).to_string())*).increment(1)
@@ -26,6 +27,7 @@ macro_rules! count {
 }
 
 #[cfg(not(feature = "metrics"))]
+#[cfg_attr(not(feature = "jwks-client"), allow(unused_macros, reason = "only remote keys are counted"))]
 macro_rules! count {
     ($name:literal $(, $key:ident = $value:expr)* $(,)?) => {
         { $( let _ = &$value; )* }
@@ -34,6 +36,7 @@ macro_rules! count {
 
 /// Says how much there is now: `gauge!("name", number, label = value)`.
 #[cfg(feature = "metrics")]
+#[cfg_attr(not(feature = "jwks-client"), allow(unused_macros, reason = "only remote keys are counted"))]
 macro_rules! gauge {
     ($name:literal, $number:expr $(, $key:ident = $value:expr)* $(,)?) => {
         ::metrics::gauge!($name $(, stringify!($key) => ($value).to_string())*).set($number)
@@ -41,6 +44,7 @@ macro_rules! gauge {
 }
 
 #[cfg(not(feature = "metrics"))]
+#[cfg_attr(not(feature = "jwks-client"), allow(unused_macros, reason = "only remote keys are counted"))]
 macro_rules! gauge {
     ($name:literal, $number:expr $(, $key:ident = $value:expr)* $(,)?) => {
         { let _ = $number; $( let _ = &$value; )* }

@@ -7,14 +7,14 @@ use http::{Extensions, HeaderName, HeaderValue, Response, request::Parts};
 use serde::de::DeserializeOwned;
 use tower_layer::Layer;
 
-use super::{claims::Claims, service::JwtAuth};
+use super::{claims::Claims, patience::Patience, service::JwtAuth};
 use crate::{
     claims::{Principal, RoleMap},
     error::{AuthError, ConfigError, ErrorKind},
     response::{AuthContext, Refusal},
     revocation::Revocations,
     source::{Sources, TokenSource},
-    verify::Verifier,
+    verify::{Verdict, Verifier, Waiting},
 };
 
 /// Lets a request pass once its token is verified, and leaves the claims in its extensions.
@@ -59,6 +59,21 @@ pub struct JwtAuthLayer<C> {
 enum Anonymous {
     Refused,
     Passes,
+}
+
+/// What can be said of a token at once.
+enum Attempt<C> {
+    Done(Result<Claims<C>, AuthError>),
+    Wait(Waiting),
+}
+
+/// What is known of who makes a request.
+pub(super) enum Identity {
+    /// It stands in the extensions; or nobody is asked for.
+    Known,
+    Refused(AuthError),
+    /// It is worth looking again after that.
+    Wait(Waiting),
 }
 
 impl<C: DeserializeOwned + Send + Sync + 'static> JwtAuthLayer<C> {
@@ -193,37 +208,67 @@ impl<C: DeserializeOwned + Send + Sync + 'static> JwtAuthLayer<C> {
 
     /// Authenticates a token that came by another way: from a job queue, in a WebSocket message.
     ///
+    /// Where keys have to be fetched first, it waits up to 2 seconds for them, as a request does.
+    ///
+    /// ```
+    /// # use jwtower::{Claims, JwtAuthLayer};
+    /// # #[derive(serde::Deserialize)]
+    /// # struct User { name: String }
+    /// async fn work(layer: &JwtAuthLayer<User>, token: &str) -> Result<(), jwtower::AuthError> {
+    ///     let user: Claims<User> = layer.authenticate(token).await?;
+    ///     println!("a job of {}", user.name);
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`Verifier::verify`]; where the layer has [`revocations`](Self::revocations), also a token that was
     /// revoked, or that nobody could revoke.
-    pub fn authenticate(&self, token: &str) -> Result<Claims<C>, AuthError> {
-        let token = self.verifier.verify(token)?;
-        if let Some(revocations) = &self.revocations {
-            revocations.check(token.registered())?;
+    pub async fn authenticate(&self, token: &str) -> Result<Claims<C>, AuthError> {
+        let mut patience = Patience::new();
+        loop {
+            match self.judge(token) {
+                Attempt::Done(outcome) => return outcome,
+                Attempt::Wait(waiting) => patience.wait(waiting).await?,
+            }
         }
-        Ok(Claims::new(token, self.revocations.clone()))
+    }
+
+    /// What can be said of a token at once.
+    fn judge(&self, token: &str) -> Attempt<C> {
+        let token = match self.verifier.judge(token) {
+            Verdict::Done(Ok(token)) => token,
+            Verdict::Done(Err(error)) => return Attempt::Done(Err(error)),
+            Verdict::Wait(waiting) => return Attempt::Wait(waiting),
+        };
+        let checked =
+            self.revocations.as_ref().map_or(Ok(()), |revocations| revocations.check(token.registered()));
+        Attempt::Done(checked.map(|()| Claims::new(token, self.revocations.clone())))
     }
 
     /// Puts the identity of this request into its extensions, or says why there is none.
-    pub(super) fn identify(&self, request: &mut Parts) -> Result<(), AuthError> {
+    ///
+    /// It may be called again for the same request.
+    pub(super) fn identify(&self, request: &mut Parts) -> Identity {
         if let Some(outer) = request.extensions.remove::<AuthContext>() {
             outer.forget(&mut request.extensions);
         }
         // No layer may have left them: middleware copies extensions from one request to another.
         forget::<C>(&mut request.extensions);
         self.sources.mark_sensitive(&mut request.headers);
-        match self.sources.find(request) {
-            Ok(token) => {
-                let claims = self.authenticate(token)?;
+        match self.sources.find(request).map(|token| self.judge(token)) {
+            Ok(Attempt::Done(Ok(claims))) => {
                 request.extensions.insert(claims.principal());
                 request.extensions.insert(claims);
             }
+            Ok(Attempt::Done(Err(error))) => return Identity::Refused(error),
+            Ok(Attempt::Wait(waiting)) => return Identity::Wait(waiting),
             Err(error) if error.kind() == ErrorKind::MissingToken && self.anonymous == Anonymous::Passes => {}
-            Err(error) => return Err(error),
+            Err(error) => return Identity::Refused(error),
         }
         request.extensions.insert(self.context.clone());
-        Ok(())
+        Identity::Known
     }
 
     pub(super) fn context(&self) -> &AuthContext {

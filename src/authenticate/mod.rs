@@ -6,9 +6,12 @@
 
 mod claims;
 mod ended;
+mod future;
 mod layer;
+mod patience;
 mod service;
 
 pub use claims::Claims;
+pub use future::ResponseFuture;
 pub use layer::JwtAuthLayer;
 pub use service::JwtAuth;

@@ -10,8 +10,11 @@ use http::{HeaderValue, Request, Response};
 use serde::de::DeserializeOwned;
 use tower_service::Service;
 
-use super::layer::JwtAuthLayer;
-use crate::response::{Ready, Refusal, ResponseBody, ResponseFuture};
+use super::{
+    future::ResponseFuture,
+    layer::{Identity, JwtAuthLayer},
+};
+use crate::response::{self, Ready, Refusal, ResponseBody};
 
 /// The service that [`JwtAuthLayer`] makes.
 ///
@@ -29,9 +32,9 @@ pub struct JwtAuth<S, C> {
     shared: Arc<Shared<C>>,
 }
 
-struct Shared<C> {
-    layer: JwtAuthLayer<C>,
-    vary: Option<HeaderValue>,
+pub(super) struct Shared<C> {
+    pub(super) layer: JwtAuthLayer<C>,
+    pub(super) vary: Option<HeaderValue>,
 }
 
 impl<S, C> JwtAuth<S, C> {
@@ -48,7 +51,7 @@ where
 {
     type Response = Response<ResponseBody<RB>>;
     type Error = S::Error;
-    type Future = ResponseFuture<S::Future>;
+    type Future = ResponseFuture<S, C, B>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(context)
@@ -58,10 +61,20 @@ where
         let inner = Ready::new(&mut self.inner);
         let (mut head, body) = request.into_parts();
         let Shared { layer, vary } = &*self.shared;
-        match layer.identify(&mut head) {
-            Ok(()) => ResponseFuture::passed(inner.call(Request::from_parts(head, body)), vary.clone()),
-            Err(error) => ResponseFuture::refused(layer.context().respond(&Refusal::from(error), &head)),
-        }
+        let answer = match layer.identify(&mut head) {
+            Identity::Known => {
+                response::ResponseFuture::passed(inner.call(Request::from_parts(head, body)), vary.clone())
+            }
+            Identity::Refused(error) => {
+                response::ResponseFuture::refused(layer.context().respond(&Refusal::from(error), &head))
+            }
+            Identity::Wait(waiting) => {
+                drop(inner);
+                let (shared, inner) = (Arc::clone(&self.shared), self.inner.clone());
+                return ResponseFuture::waiting(shared, inner, head, body, waiting);
+            }
+        };
+        ResponseFuture::decided(answer)
     }
 }
 

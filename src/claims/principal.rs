@@ -12,7 +12,8 @@ use super::{Authorities, NumericDate, RegisteredClaims, TextList, Verified};
 /// ```
 /// use jwtower::{Algorithm, Issuer, JwtAuthLayer, Secret, Verifier};
 ///
-/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// #[derive(serde::Serialize, serde::Deserialize)]
 /// struct User { name: String, roles: Vec<String> }
 ///
@@ -21,7 +22,7 @@ use super::{Authorities, NumericDate, RegisteredClaims, TextList, Verified};
 /// let verifier = Verifier::<User>::builder().keys(&secret).issuer("me").audience("api").build()?;
 /// let token = issuer.sign("u-1", &User { name: "Alice".into(), roles: vec!["admin".into()] })?;
 ///
-/// let claims = JwtAuthLayer::new(verifier).authenticate(token.secret())?;
+/// let claims = JwtAuthLayer::new(verifier).authenticate(token.secret()).await?;
 /// let principal = claims.principal();
 /// assert_eq!(principal.subject(), Some("u-1"));
 /// assert_eq!(principal.roles().collect::<Vec<_>>(), ["admin"]);

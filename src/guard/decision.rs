@@ -26,7 +26,8 @@ impl Rule {
     ///     guard::{permission, scope},
     /// };
     ///
-    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// #[derive(serde::Serialize, serde::Deserialize)]
     /// struct Rights { roles: Vec<String>, scope: String }
     ///
@@ -34,7 +35,7 @@ impl Rule {
     /// let issuer = Issuer::builder().key(&secret).issuer("me").audience("api").build()?;
     /// let verifier = Verifier::<Rights>::builder().keys(&secret).issuer("me").audience("api").build()?;
     /// let rights = Rights { roles: vec!["editor".into()], scope: "posts.read".into() };
-    /// let claims = JwtAuthLayer::new(verifier).authenticate(issuer.sign("alice", &rights)?.secret())?;
+    /// let claims = JwtAuthLayer::new(verifier).authenticate(issuer.sign("alice", &rights)?.secret()).await?;
     ///
     /// let roles = RoleMap::builder().grants("editor", ["posts:*"]).build()?;
     /// let (parts, ()) = http::Request::new(()).into_parts();

@@ -10,10 +10,12 @@
 //! | a JWK Set | [`KeySet::from_jwks`], [`KeySet::from_jwks_file`] | |
 //! | one JWK | [`Jwk::from_json`], [`KeySet::from_jwk`] | |
 //! | PEM | [`KeySet::from_pem`] | [`SigningKey::from_pem`] |
+//! | a URL, or an issuer to discover | `RemoteKeySet` (feature `jwks-client`) | |
 //! | nothing yet | | [`SigningKey::generate`], [`Secret::generate`] |
 
 mod algorithm;
 mod clashes;
+mod elsewhere;
 mod family;
 mod jwk;
 mod jwks;
@@ -22,6 +24,8 @@ mod members;
 mod pair;
 mod pem;
 mod public;
+#[cfg(feature = "jwks-client")]
+mod remote;
 mod roca;
 mod secret;
 mod set;
@@ -34,12 +38,16 @@ mod weakness;
 pub(crate) mod base64url;
 
 pub use algorithm::Algorithm;
+pub use elsewhere::KeyStatus;
 pub use jwk::Jwk;
+#[cfg(feature = "jwks-client")]
+pub use remote::{Fetch, FetchError, Reach, RemoteKeySet};
 pub use secret::Secret;
 pub use set::KeySet;
 pub use signing::SigningKey;
 pub use source::KeySource;
 
+pub(crate) use elsewhere::{Ask, Waiting};
 pub(crate) use set::KeyMiss;
 pub(crate) use weakness::weakness;
 

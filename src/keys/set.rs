@@ -180,6 +180,21 @@ impl KeySet {
     /// An RSA key whose owner named no algorithm is for RS256; where the list has another RSA algorithm
     /// and only that one, it is for that.
     pub(crate) fn with_algorithms(&self, allowed: &[Algorithm]) -> Result<Self, ConfigError> {
+        let (keys, clashing) = without_clashes(self.fitting(allowed));
+        if let Some(clash) = clashing.first() {
+            return Err(ConfigError::new("algorithms", clash.to_string()));
+        }
+        if keys.is_empty() { Err(self.misfit(allowed)) } else { Ok(Self::new(keys)) }
+    }
+
+    /// The same for keys that come while the verifier is in use: it may have none of them, and those that no
+    /// token could tell apart are left out.
+    #[cfg(feature = "jwks-client")]
+    pub(super) fn restricted_to(&self, allowed: &[Algorithm]) -> Self {
+        Self::new(without_clashes(self.fitting(allowed)).0)
+    }
+
+    fn fitting(&self, allowed: &[Algorithm]) -> Vec<VerifyingKey> {
         let mut rsa = allowed.iter().copied().filter(|algorithm| algorithm.is_rsa());
         let only_rsa = rsa.next().filter(|first| rsa.all(|other| other == *first));
         let keys = self.0.iter().filter_map(|key| {
@@ -197,11 +212,7 @@ impl KeySet {
             }
             opened
         });
-        let (keys, clashing) = without_clashes(keys.collect());
-        if let Some(clash) = clashing.first() {
-            return Err(ConfigError::new("algorithms", clash.to_string()));
-        }
-        if keys.is_empty() { Err(self.misfit(allowed)) } else { Ok(Self::new(keys)) }
+        keys.collect()
     }
 
     /// Refuses algorithms of which no key has one.

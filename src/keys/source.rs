@@ -1,10 +1,13 @@
 //! Where a verifier takes its keys from.
 
-use std::{fmt, ops::Deref, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use arc_swap::{ArcSwap, Guard};
 
-use super::{Algorithm, KeySet, Secret, SigningKey};
+use super::{
+    Algorithm, KeySet, Secret, SigningKey,
+    elsewhere::{Ask, Elsewhere, KeyStatus, Waiting},
+};
 use crate::error::ConfigError;
 
 /// Where a verifier takes its keys from: a [`KeySet`], or keys that change while the verifier is in use.
@@ -27,12 +30,16 @@ pub struct KeySource(Keys);
 enum Keys {
     Fixed(KeySet),
     Live(Arc<ArcSwap<KeySet>>),
+    Elsewhere(Arc<dyn Elsewhere>),
 }
 
 /// The keys at one moment. Whoever judges a token takes them once, and keeps them until it is judged.
 pub(crate) enum Current<'a> {
     Fixed(&'a KeySet),
     Live(Guard<Arc<KeySet>>),
+    Elsewhere(Guard<Option<Arc<KeySet>>>),
+    /// They have not come yet, or are too old.
+    Missing,
 }
 
 impl KeySource {
@@ -41,10 +48,45 @@ impl KeySource {
         Self(Keys::Live(cell))
     }
 
+    /// Keys that somebody else publishes.
+    #[cfg_attr(not(feature = "jwks-client"), allow(dead_code, reason = "only that feature has such keys"))]
+    pub(crate) fn elsewhere(keys: Arc<dyn Elsewhere>) -> Self {
+        Self(Keys::Elsewhere(keys))
+    }
+
     pub(crate) fn current(&self) -> Current<'_> {
         match &self.0 {
             Keys::Fixed(keys) => Current::Fixed(keys),
             Keys::Live(cell) => Current::Live(cell.load()),
+            Keys::Elsewhere(keys) => keys.current().map_or(Current::Missing, Current::Elsewhere),
+        }
+    }
+
+    /// What to do about a key that is not among the current ones.
+    pub(crate) fn ask(&self, kid: Option<&str>, algorithm: Algorithm) -> Ask {
+        match &self.0 {
+            Keys::Fixed(_) | Keys::Live(_) => Ask::Absent,
+            Keys::Elsewhere(keys) => keys.ask(kid, algorithm),
+        }
+    }
+
+    /// Whether a key that is not there may have to be asked for.
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        matches!(self.0, Keys::Elsewhere(_))
+    }
+
+    /// The time until the first keys are there; nothing where they are here already.
+    pub(crate) fn ready(&self) -> Option<Waiting> {
+        match &self.0 {
+            Keys::Fixed(_) | Keys::Live(_) => None,
+            Keys::Elsewhere(keys) => Some(keys.ready()),
+        }
+    }
+
+    pub(crate) fn status(&self) -> Option<KeyStatus> {
+        match &self.0 {
+            Keys::Fixed(_) | Keys::Live(_) => None,
+            Keys::Elsewhere(keys) => Some(keys.status()),
         }
     }
 
@@ -58,17 +100,18 @@ impl KeySource {
                 cell.load().check_algorithms(allowed)?;
                 Ok(Self::live(cell))
             }
+            Keys::Elsewhere(keys) => Ok(Self::elsewhere(keys.limited_to(allowed))),
         }
     }
 }
 
-impl Deref for Current<'_> {
-    type Target = KeySet;
-
-    fn deref(&self) -> &KeySet {
+impl Current<'_> {
+    pub(crate) fn set(&self) -> Option<&KeySet> {
         match self {
-            Self::Fixed(keys) => keys,
-            Self::Live(keys) => keys,
+            Self::Fixed(keys) => Some(keys),
+            Self::Live(keys) => Some(keys),
+            Self::Elsewhere(keys) => keys.as_deref(),
+            Self::Missing => None,
         }
     }
 }
@@ -107,6 +150,9 @@ impl From<&Self> for KeySource {
 impl fmt::Debug for KeySource {
     /// The keys of this moment.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.current().fmt(f)
+        match self.current().set() {
+            Some(keys) => keys.fmt(f),
+            None => f.write_str("[]"),
+        }
     }
 }

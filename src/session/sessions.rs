@@ -71,11 +71,11 @@ use crate::{
 /// let layer = sessions.auth_layer::<User>();               // verification and revocation together
 ///
 /// let pair = sessions.login("u-1").await?;
-/// assert!(layer.authenticate(pair.access_token.secret()).is_ok());
+/// assert!(layer.authenticate(pair.access_token.secret()).await.is_ok());
 ///
 /// let pair = sessions.refresh(&pair.refresh_token).await?;
 /// sessions.logout(&pair.refresh_token).await?;
-/// assert!(layer.authenticate(pair.access_token.secret()).is_err());
+/// assert!(layer.authenticate(pair.access_token.secret()).await.is_err());
 /// # Ok(())
 /// # }
 /// ```

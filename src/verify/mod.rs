@@ -13,19 +13,23 @@ mod header;
 mod member;
 mod mistakes;
 mod payload;
+mod peek;
 mod policy;
 mod settings;
 mod subject;
 mod typestate;
 mod untyped;
 mod values;
+mod verdict;
 mod verifier;
 
 pub use builder::{Dangerous, VerifierBuilder};
 pub use typestate::{AudienceGiven, HasAudience, HasIssuer, HasKeys, IssuerGiven, KeysGiven, Missing};
 pub use verifier::Verifier;
 
+pub(crate) use crate::keys::Waiting;
 pub(crate) use untyped::UntypedVerifier;
+pub(crate) use verdict::Verdict;
 
 #[cfg(test)]
 mod tests;

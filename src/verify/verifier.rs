@@ -9,13 +9,15 @@ use super::{
     compact::Compact,
     depth,
     header::Header,
-    payload,
+    payload, peek,
+    policy::Policy,
     untyped::{Shared, UntypedVerifier},
+    verdict::{Stop, Verdict},
 };
 use crate::{
     claims::{RegisteredClaims, Verified},
     error::{AuthError, Code},
-    keys::{KeyMiss, base64url},
+    keys::{Ask, KeyMiss, KeySource, KeyStatus, base64url},
 };
 
 /// The longest signature, in bytes: RSA with 8192 bits.
@@ -64,8 +66,36 @@ impl<C> Verifier<C> {
     }
 }
 
+impl<C> Verifier<C> {
+    /// What is known of the keys of each issuer that publishes them elsewhere; empty where all keys are here.
+    #[must_use]
+    pub fn key_status(&self) -> Vec<KeyStatus> {
+        self.0.untyped.shared().keys.status().into_iter().collect()
+    }
+
+    /// Waits until the keys of each issuer that publishes them elsewhere are here.
+    ///
+    /// It need not be called: keys that are missing are fetched for the first token that needs them. Where it is
+    /// called before a service takes requests, the first of them do not wait. A service that starts while its
+    /// provider is away takes the error for a warning: requests are answered with 503 until the keys are there.
+    ///
+    /// # Errors
+    ///
+    /// Keys that could not be fetched; [`key_status`](Self::key_status) says why.
+    pub async fn ready(&self) -> Result<(), AuthError> {
+        match self.0.untyped.shared().keys.ready() {
+            Some(waiting) => waiting.over.await,
+            None => Ok(()),
+        }
+    }
+}
+
 impl<C: DeserializeOwned> Verifier<C> {
-    /// Verifies a token.
+    /// Verifies a token, at once.
+    ///
+    /// Where keys would have to be fetched first, it does not wait: the error is `keys_unavailable` or
+    /// `key_pending`, of kind [`Unavailable`](crate::ErrorKind::Unavailable).
+    /// [`JwtAuthLayer::authenticate`](crate::JwtAuthLayer::authenticate) waits.
     ///
     /// # Errors
     ///
@@ -77,10 +107,18 @@ impl<C: DeserializeOwned> Verifier<C> {
     /// by [`JwtAuthLayer::authenticate`](crate::JwtAuthLayer::authenticate) and
     /// [`Revocations::check`](crate::revocation::Revocations::check).
     pub fn verify(&self, token: &str) -> Result<Verified<C>, AuthError> {
-        self.check_token(token).map_err(AuthError::new)
+        match self.judge(token) {
+            Verdict::Done(outcome) => outcome,
+            Verdict::Wait(waiting) => Err(waiting.late),
+        }
     }
 
-    fn check_token(&self, token: &str) -> Result<Verified<C>, Code> {
+    /// The verdict on a token; where keys have to be fetched first, what to wait for.
+    pub(crate) fn judge(&self, token: &str) -> Verdict<C> {
+        self.check_token(token).into()
+    }
+
+    fn check_token(&self, token: &str) -> Result<Verified<C>, Stop> {
         let Inner { untyped, checks } = &*self.0;
         let Shared { keys, policy, first_header } = untyped.shared();
 
@@ -105,19 +143,19 @@ impl<C: DeserializeOwned> Verifier<C> {
 
         // 5. The one key that may have signed it, and that key's one algorithm (RFC 8725 §3.1, §3.8). Keys that
         //    change are looked at once, so that one set judges the token.
-        let keys = keys.current();
-        let key = keys.find(header.kid.as_deref(), header.algorithm).map_err(|miss| match miss {
-            KeyMiss::UnknownKid => Code::UnknownKey,
-            KeyMiss::Ambiguous => Code::AmbiguousKey,
-            KeyMiss::AlgorithmMismatch => Code::AlgorithmMismatch,
-        })?;
+        let current = keys.current();
+        let found = match current.set() {
+            Some(set) => set.find(header.kid.as_deref(), header.algorithm),
+            None => Err(KeyMiss::UnknownKid),
+        };
+        let key = found.map_err(|miss| without_key(keys, policy, header, &compact, miss))?;
 
         // 6. Its signature, before any claim is believed (RFC 7515 §5.2).
         let mut signature = [0; MAX_SIGNATURE];
         let signature =
             base64url::decode_into(compact.signature, &mut signature).ok_or(Code::MalformedToken)?;
         if !key.verify(compact.signed, signature) {
-            return Err(Code::BadSignature);
+            return Err(Code::BadSignature.into());
         }
         first_header.get_or_init(|| (compact.header.into(), header.clone()));
 
@@ -125,7 +163,7 @@ impl<C: DeserializeOwned> Verifier<C> {
         let payload = base64url::decode(compact.payload).ok_or(Code::MalformedToken)?;
         let payload = String::from_utf8(payload).map_err(|_| Code::InvalidPayload)?;
         if !depth::is_bounded(&payload) {
-            return Err(Code::NestedTooDeep);
+            return Err(Code::NestedTooDeep.into());
         }
         let (found, claims) = payload::parse::<C>(&payload, &policy.interests)?;
 
@@ -139,9 +177,37 @@ impl<C: DeserializeOwned> Verifier<C> {
         let registered = RegisteredClaims::new(payload, found.registered, expires_at);
         let verified = Verified::new(registered, found.authorities, claims);
         if !checks.iter().all(|check| check(&verified)) {
-            return Err(Code::CheckFailed);
+            return Err(Code::CheckFailed.into());
         }
         Ok(verified)
+    }
+}
+
+/// What becomes of a token whose key is not there.
+fn without_key(
+    keys: &KeySource,
+    policy: &Policy,
+    header: &Header,
+    compact: &Compact<'_>,
+    miss: KeyMiss,
+) -> Stop {
+    let code = match miss {
+        KeyMiss::UnknownKid => Code::UnknownKey,
+        KeyMiss::AlgorithmMismatch => Code::AlgorithmMismatch,
+        KeyMiss::Ambiguous => return Code::AmbiguousKey.into(),
+    };
+    // Nobody is asked for keys because of a token that says itself that it is somebody else's.
+    if let (true, Some(ours)) = (keys.is_elsewhere(), policy.issuer.as_deref()) {
+        match peek::issuer_of(compact.payload) {
+            Ok(Some(issuer)) if issuer == ours => {}
+            Ok(_) => return Code::IssuerMismatch.into(),
+            Err(code) => return code.into(),
+        }
+    }
+    match keys.ask(header.kid.as_deref(), header.algorithm) {
+        Ask::Absent => code.into(),
+        Ask::Wait(waiting) => Stop::Wait(waiting),
+        Ask::Unavailable(error) => Stop::Refused(error),
     }
 }
 

@@ -22,7 +22,8 @@ fn ending_in(seconds: f64, leeway: Duration) -> (Claims<NoClaims>, f64) {
     let (mut claims, end) = (good_claims(), now() + seconds);
     claims.insert("exp".into(), end.into());
     let token = forge.sign(HEADER, Value::Object(claims).to_string());
-    let claims = JwtAuthLayer::new(verifier).authenticate(&token).expect("it is good within leeway");
+    let claims = jwtower_tests::at_once(JwtAuthLayer::new(verifier).authenticate(&token))
+        .expect("it is good within leeway");
     (claims, end)
 }
 

@@ -79,3 +79,16 @@ pub fn good_claims() -> Map<String, Value> {
         _ => unreachable!("the literal is an object"),
     }
 }
+
+/// The outcome of a future that has nothing to wait for.
+///
+/// # Panics
+///
+/// When it waits.
+pub fn at_once<F: Future>(future: F) -> F::Output {
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    match std::pin::pin!(future).poll(&mut context) {
+        std::task::Poll::Ready(output) => output,
+        std::task::Poll::Pending => panic!("it waits"),
+    }
+}

@@ -15,7 +15,8 @@ where
     let forge = Forge::new();
     let verifier = verifier::<C>(&forge).authorities(map).build().expect("the verifier is complete");
     let token = forge.sign(HEADER, object(&with_ours(own)));
-    let claims = JwtAuthLayer::new(verifier).authenticate(&token).map_err(|error| error.code())?;
+    let claims = jwtower_tests::at_once(JwtAuthLayer::new(verifier).authenticate(&token))
+        .map_err(|error| error.code())?;
     let principal = claims.principal();
     let owned = |names: &mut dyn Iterator<Item = &str>| names.map(str::to_owned).collect();
     Ok([owned(&mut principal.roles()), owned(&mut principal.permissions()), owned(&mut principal.scopes())])

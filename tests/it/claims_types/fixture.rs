@@ -49,7 +49,8 @@ pub(super) fn verdict<C: DeserializeOwned>(payload: &str) -> Result<Verified<C>,
 pub(super) fn principal<C: DeserializeOwned + Send + Sync + 'static>(payload: &str) -> Principal {
     let forge = Forge::new();
     let verifier = verifier::<C>(&forge).build().expect("the verifier is complete");
-    let claims = JwtAuthLayer::new(verifier).authenticate(&forge.sign(HEADER, payload));
+    let claims =
+        jwtower_tests::at_once(JwtAuthLayer::new(verifier).authenticate(&forge.sign(HEADER, payload)));
     claims.unwrap_or_else(|error| panic!("{error}")).principal()
 }
 

@@ -122,10 +122,10 @@ fn an_inner_layer_replaces_the_identity_of_an_outer_one() {
     assert_eq!(through((user(), none()), sent(&[("x-a", &of_a), ("x-b", &of_a)])), (401, None));
 }
 
-#[test]
-fn an_identity_that_some_middleware_copied_into_the_request_is_gone_too() {
+#[tokio::test]
+async fn an_identity_that_some_middleware_copied_into_the_request_is_gone_too() {
     let forge = Forge::new();
-    let claims = layer::<User>(&forge).authenticate(&token(&forge)).expect("the token is good");
+    let claims = layer::<User>(&forge).authenticate(&token(&forge)).await.expect("the token is good");
     let mut copied = Request::new(());
     copied.extensions_mut().insert(claims.principal());
     copied.extensions_mut().insert(claims);
@@ -146,12 +146,15 @@ fn a_token_of_one_request_does_not_help_the_next() {
     }
 }
 
-#[test]
-fn the_claims_outside_middleware_are_those_of_the_token() {
+#[tokio::test]
+async fn the_claims_outside_middleware_are_those_of_the_token() {
     let forge = Forge::new();
-    let claims = layer::<User>(&forge).authenticate(&token(&forge)).expect("the token is good");
+    let claims = layer::<User>(&forge).authenticate(&token(&forge)).await.expect("the token is good");
     assert_eq!((&*claims.name, claims.principal().subject()), ("Alice", Some("alice")));
-    assert_eq!(layer::<User>(&forge).authenticate("a.b.c").expect_err("it is bad").code(), "malformed_token");
+    assert_eq!(
+        layer::<User>(&forge).authenticate("a.b.c").await.expect_err("it is bad").code(),
+        "malformed_token"
+    );
 }
 
 #[test]

@@ -101,11 +101,11 @@ fn keys_issuers_and_verifiers_print_no_secret() {
     ]);
 }
 
-#[test]
-fn tokens_and_claims_print_nothing_of_themselves() {
+#[tokio::test]
+async fn tokens_and_claims_print_nothing_of_themselves() {
     let hidden = Hidden::new();
     let token = hidden.token.secret();
-    let claims = JwtAuthLayer::new(hidden.verifier()).authenticate(token).expect("the token is good");
+    let claims = JwtAuthLayer::new(hidden.verifier()).authenticate(token).await.expect("the token is good");
     let verified = hidden.verifier().verify(token).expect("the token is good");
     let request = hidden.request(token);
     let found = Bearer.find(request.headers());
@@ -161,11 +161,11 @@ async fn a_rejection_prints_no_token() {
     hidden.is_in_none(&[&claims, claims.refusal(), &principal]);
 }
 
-#[test]
-fn a_decision_and_its_rule_print_no_claim() {
+#[tokio::test]
+async fn a_decision_and_its_rule_print_no_claim() {
     let hidden = Hidden::new();
     let claims =
-        JwtAuthLayer::new(hidden.verifier()).authenticate(hidden.token.secret()).expect("it is good");
+        JwtAuthLayer::new(hidden.verifier()).authenticate(hidden.token.secret()).await.expect("it is good");
     let (parts, ()) = Request::new(()).into_parts();
     let rule = role("admin") | scope("write");
     let decision = rule.decide(&claims.principal(), &parts, &Default::default());

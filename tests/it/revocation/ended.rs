@@ -33,7 +33,8 @@ async fn it_resolves_within_a_second_of_a_revocation_of_each_grain() {
     ] {
         let (forge, revocations) = (Forge::new(), Revocations::in_memory());
         let layer = layer(&forge, &revocations);
-        let claims = layer.authenticate(&token(&forge, "s-1", &[("sgen", json!(7))])).expect("it is good");
+        let claims =
+            layer.authenticate(&token(&forge, "s-1", &[("sgen", json!(7))])).await.expect("it is good");
         let (ended, again) = (tokio::spawn(claims.ended()), claims.clone().ended());
         drop((claims, layer));
         sleep(60 * SECOND).await;
@@ -47,7 +48,7 @@ async fn it_resolves_within_a_second_of_a_revocation_of_each_grain() {
 #[tokio::test(start_paused = true)]
 async fn what_others_lose_does_not_end_it() {
     let (forge, revocations) = (Forge::new(), Revocations::in_memory());
-    let claims = layer(&forge, &revocations).authenticate(&token(&forge, "s-1", &[("sgen", json!(8))]));
+    let claims = layer(&forge, &revocations).authenticate(&token(&forge, "s-1", &[("sgen", json!(8))])).await;
     let ended = tokio::spawn(claims.expect("it is good").ended());
     for grain in [
         Grain::Session("s-2".into()),
@@ -67,7 +68,8 @@ async fn what_others_lose_does_not_end_it() {
 #[tokio::test(start_paused = true)]
 async fn a_connection_that_waits_for_messages_is_closed_by_a_logout() {
     let (forge, revocations) = (Forge::new(), Revocations::in_memory());
-    let claims = layer(&forge, &revocations).authenticate(&token(&forge, "s-1", &[])).expect("it is good");
+    let claims =
+        layer(&forge, &revocations).authenticate(&token(&forge, "s-1", &[])).await.expect("it is good");
     let (send, mut receive) = mpsc::channel::<u32>(1);
     let connection = tokio::spawn(async move {
         let mut ended = std::pin::pin!(claims.ended());

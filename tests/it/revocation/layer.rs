@@ -59,9 +59,9 @@ async fn each_grain_reaches_the_layer_and_authenticate() {
         let revocations = Revocations::in_memory();
         let (app, layer) = (app(&forge, &revocations), layer(&forge, &revocations));
         let token = token(&forge, "s-1", &[("sgen", json!(7))]);
-        layer.authenticate(&token).expect("nothing was revoked yet");
+        layer.authenticate(&token).await.expect("nothing was revoked yet");
         revoke(&revocations, grain.clone()).await;
-        assert_eq!(layer.authenticate(&token).expect_err("it was revoked").code(), code, "{grain:?}");
+        assert_eq!(layer.authenticate(&token).await.expect_err("it was revoked").code(), code, "{grain:?}");
         let (status, _, public) = ask(&app, &token).await;
         assert_eq!((status, public.as_deref()), (401, Some("token_revoked")), "{grain:?}");
     }
@@ -95,7 +95,7 @@ async fn a_token_that_nobody_could_revoke_is_refused_only_where_revocations_are_
     assert!(challenge.is_some_and(|challenge| challenge.contains(r#"error="invalid_token""#)));
     assert_eq!(ask(&app, &token(&forge, "s-1", &[])).await.0, 200);
     let without = crate::layer::layer::<NoClaims>(&forge);
-    assert!(without.authenticate(&anonymous).is_ok());
+    assert!(without.authenticate(&anonymous).await.is_ok());
 }
 
 #[tokio::test]

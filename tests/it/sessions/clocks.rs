@@ -34,9 +34,9 @@ async fn an_hour_forward_and_back<S: Store>(world: World<S>, logouts: usize) {
     clock.set_back(HOUR);
     let after = world.restarted().await;
     for layer in [layer, after.auth_layer::<User>()] {
-        assert_eq!(code(layer.authenticate(out.access_token.secret())), "session_revoked");
-        assert_eq!(code(layer.authenticate(everywhere.access_token.secret())), "subject_revoked");
-        assert!(layer.authenticate(stays.access_token.secret()).is_ok());
+        assert_eq!(code(layer.authenticate(out.access_token.secret()).await), "session_revoked");
+        assert_eq!(code(layer.authenticate(everywhere.access_token.secret()).await), "subject_revoked");
+        assert!(layer.authenticate(stays.access_token.secret()).await.is_ok());
     }
 }
 
@@ -57,16 +57,16 @@ async fn logins_after_the_clock_was_set_back<S: Store>(world: World<S>) {
     let layer = sessions.auth_layer::<User>();
     let before = sessions.login("u-1").await.unwrap();
     clock.set_back(HOUR);
-    assert_eq!(code(layer.authenticate(before.access_token.secret())), "issued_in_future");
+    assert_eq!(code(layer.authenticate(before.access_token.secret()).await), "issued_in_future");
 
     let pair = sessions.login("u-1").await.unwrap();
-    let claims: Claims<User> = layer.authenticate(pair.access_token.secret()).unwrap();
+    let claims: Claims<User> = layer.authenticate(pair.access_token.secret()).await.unwrap();
     let registered = claims.registered();
     assert_eq!(registered.auth_time(), registered.issued_at(), "nobody proved it in the future");
     clock.advance(60 * SECOND);
     let next = sessions.refresh(&before.refresh_token).await.unwrap();
     assert!(
-        layer.authenticate(next.access_token.secret()).is_ok(),
+        layer.authenticate(next.access_token.secret()).await.is_ok(),
         "who was logged in gets a token that passes"
     );
 }
@@ -104,7 +104,7 @@ async fn no_token_outlives_its_session_where_the_stores_time_is_ahead() {
     }
     assert_eq!(pair.expires_in, 90 * SECOND);
     let layer = sessions.auth_layer::<User>();
-    assert!(layer.authenticate(pair.access_token.secret()).is_ok());
+    assert!(layer.authenticate(pair.access_token.secret()).await.is_ok());
 }
 
 #[tokio::test]
@@ -119,7 +119,7 @@ async fn a_file_that_was_written_in_the_future_goes_on_from_there() {
     let sessions = reopened(&file, &clock, &users, &kek, &events).await;
     clock.advance(60 * SECOND);
     let next = sessions.refresh(&pair.refresh_token).await.unwrap();
-    assert!(sessions.auth_layer::<User>().authenticate(next.access_token.secret()).is_ok());
+    assert!(sessions.auth_layer::<User>().authenticate(next.access_token.secret()).await.is_ok());
     clock.advance(60 * SECOND);
     assert_eq!(code(sessions.refresh(&pair.refresh_token).await), "refresh_token_reused");
 }

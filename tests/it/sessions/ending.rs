@@ -28,16 +28,16 @@ async fn logging_out_everywhere_ends_all_sessions_of_the_subject_and_no_others()
     // Not a millisecond passes: the clock stands still.
     sessions.logout_everywhere("u-1").await.unwrap();
     for pair in [&one, &two] {
-        assert_eq!(code(layer.authenticate(pair.access_token.secret())), "subject_revoked");
+        assert_eq!(code(layer.authenticate(pair.access_token.secret()).await), "subject_revoked");
         assert_eq!(code(sessions.refresh(&pair.refresh_token).await), "generation_moved");
     }
     assert!(sessions.list("u-1").await.unwrap().is_empty());
     assert!(sessions.find(one.session).await.unwrap().is_none());
-    assert!(layer.authenticate(other.access_token.secret()).is_ok());
+    assert!(layer.authenticate(other.access_token.secret()).await.is_ok());
     assert!(sessions.refresh(&other.refresh_token).await.is_ok());
 
     let back = sessions.login("u-1").await.unwrap();
-    assert!(layer.authenticate(back.access_token.secret()).is_ok(), "who logs in again is in");
+    assert!(layer.authenticate(back.access_token.secret()).await.is_ok(), "who logs in again is in");
     assert!(sessions.refresh(&back.refresh_token).await.is_ok());
 }
 
@@ -63,7 +63,7 @@ async fn a_session_of_a_list_can_be_ended_by_its_name() {
     assert_eq!(ids, [there.session, here.session], "the last used comes first");
     sessions.revoke(there.session).await.unwrap();
     let layer = sessions.auth_layer::<User>();
-    assert_eq!(code(layer.authenticate(there.access_token.secret())), "session_revoked");
+    assert_eq!(code(layer.authenticate(there.access_token.secret()).await), "session_revoked");
     assert_eq!(code(sessions.refresh(&there.refresh_token).await), "session_ended");
     assert!(sessions.refresh(&here.refresh_token).await.is_ok());
     assert_eq!(sessions.list("u-1").await.unwrap().len(), 1);
@@ -79,11 +79,11 @@ async fn a_logout_is_known_after_a_restart_and_so_is_a_login() {
     world.sessions.logout_everywhere("u-3").await.unwrap();
     let after = world.restarted().await;
     let layer = after.auth_layer::<User>();
-    assert_eq!(code(layer.authenticate(out.access_token.secret())), "session_revoked");
-    assert_eq!(code(layer.authenticate(everywhere.access_token.secret())), "subject_revoked");
+    assert_eq!(code(layer.authenticate(out.access_token.secret()).await), "session_revoked");
+    assert_eq!(code(layer.authenticate(everywhere.access_token.secret()).await), "subject_revoked");
     assert_eq!(code(after.refresh(&out.refresh_token).await), "session_ended");
     assert_eq!(code(after.refresh(&everywhere.refresh_token).await), "generation_moved");
-    assert!(layer.authenticate(stays.access_token.secret()).is_ok());
+    assert!(layer.authenticate(stays.access_token.secret()).await.is_ok());
     assert!(after.refresh(&stays.refresh_token).await.is_ok());
 }
 
@@ -113,9 +113,12 @@ async fn a_logout_that_was_cut_off_between_marking_and_answering_is_done_by_the_
     let layer = after.auth_layer::<User>();
     assert_eq!(code(after.refresh(&pair.refresh_token).await), "session_ended");
     after.logout(&pair.refresh_token).await.unwrap();
-    assert_eq!(code(layer.authenticate(pair.access_token.secret())), "session_revoked");
+    assert_eq!(code(layer.authenticate(pair.access_token.secret()).await), "session_revoked");
     let later = world.restarted().await;
-    assert_eq!(code(later.auth_layer::<User>().authenticate(pair.access_token.secret())), "session_revoked");
+    assert_eq!(
+        code(later.auth_layer::<User>().authenticate(pair.access_token.secret()).await),
+        "session_revoked"
+    );
 }
 
 /// Asks, and goes away before the answer.
@@ -143,7 +146,7 @@ async fn who_logs_out_and_goes_away_is_logged_out() {
             assert!(begun.elapsed() < Duration::from_secs(10), "{way} was not done");
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
-        assert!(layer.authenticate(pair.access_token.secret()).is_err(), "{way}");
+        assert!(layer.authenticate(pair.access_token.secret()).await.is_err(), "{way}");
         assert!(sessions.refresh(&pair.refresh_token).await.is_err(), "{way}");
     }
 }

@@ -57,7 +57,7 @@ async fn a_listener_that_panics_changes_nothing_and_is_told_of() {
     world.clock.advance(30 * SECOND);
     assert_eq!(sessions.refresh(&zero.refresh_token).await.unwrap_err().code(), "refresh_token_reused");
     assert_eq!(sessions.refresh(&one.refresh_token).await.unwrap_err().code(), "session_ended");
-    assert!(sessions.auth_layer::<User>().authenticate(one.access_token.secret()).is_err());
+    assert!(sessions.auth_layer::<User>().authenticate(one.access_token.secret()).await.is_err());
 
     let pair = sessions.login("u-1").await.unwrap();
     sessions.logout(&pair.refresh_token).await.unwrap();

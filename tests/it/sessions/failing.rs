@@ -35,7 +35,10 @@ async fn a_store_that_is_away_changes_nothing() {
     assert_eq!(unavailable(sessions.list("u-1").await), "store_unavailable");
     assert_eq!(unavailable(sessions.find(pair.session).await), "store_unavailable");
     let layer = sessions.auth_layer::<User>();
-    assert!(layer.authenticate(pair.access_token.secret()).is_ok(), "no request of an API needs the store");
+    assert!(
+        layer.authenticate(pair.access_token.secret()).await.is_ok(),
+        "no request of an API needs the store"
+    );
     world.store.all.store(false, SeqCst);
     assert!(sessions.refresh(&pair.refresh_token).await.is_ok());
     assert_eq!(world.happened(), [EventKind::Login, EventKind::Refresh]);
@@ -49,7 +52,7 @@ async fn a_logout_that_could_not_be_written_holds_here_and_is_not_acknowledged()
     world.store.end.store(true, SeqCst);
     assert_eq!(unavailable(sessions.logout(&pair.refresh_token).await), "store_unavailable");
     let layer = sessions.auth_layer::<User>();
-    assert!(layer.authenticate(pair.access_token.secret()).is_err(), "who wants out is out");
+    assert!(layer.authenticate(pair.access_token.secret()).await.is_err(), "who wants out is out");
     assert!(sessions.refresh(&pair.refresh_token).await.is_err());
     world.store.end.store(false, SeqCst);
     sessions.logout(&pair.refresh_token).await.unwrap();
@@ -200,7 +203,10 @@ async fn a_theft_that_could_not_be_written_is_told_at_once_and_written_by_the_ne
         let after = world.restarted().await;
         assert_eq!(after.refresh(&one.refresh_token).await.unwrap_err().code(), "session_ended");
         let layer = after.auth_layer::<User>();
-        assert!(layer.authenticate(one.access_token.secret()).is_err(), "the list of revocations has it");
+        assert!(
+            layer.authenticate(one.access_token.secret()).await.is_err(),
+            "the list of revocations has it"
+        );
     }
 }
 
@@ -275,7 +281,7 @@ async fn a_logout_everywhere_that_was_cut_off_is_made_good_by_the_next_refresh()
     for sessions in [&after, &world.restarted().await] {
         let layer = sessions.auth_layer::<User>();
         for pair in [&one, &two] {
-            let error = layer.authenticate(pair.access_token.secret()).unwrap_err();
+            let error = layer.authenticate(pair.access_token.secret()).await.unwrap_err();
             assert_eq!(error.code(), "subject_revoked");
         }
     }

@@ -55,7 +55,7 @@ async fn who_is_logged_out_everywhere_at_one_issuer_stays_logged_in_at_another()
     let (customer, clerk) = (shop.login("u-1").await.unwrap(), staff.login("u-1").await.unwrap());
     shop.logout_everywhere("u-1").await.unwrap();
     assert_eq!(code(shop.refresh(&customer.refresh_token).await), "generation_moved");
-    assert!(staff.auth_layer::<User>().authenticate(clerk.access_token.secret()).is_ok());
+    assert!(staff.auth_layer::<User>().authenticate(clerk.access_token.secret()).await.is_ok());
     assert!(staff.refresh(&clerk.refresh_token).await.is_ok());
 }
 

@@ -30,13 +30,13 @@ async fn a_withdrawn_key_refuses_its_tokens_at_once_and_users_refresh() {
     let rotating = rotating.build().await.unwrap();
     let own = rotating.auth_layer::<User>();
     let pair = rotating.login("u-1").await.unwrap();
-    assert!(own.authenticate(pair.access_token.secret()).is_ok());
-    assert!(layer.authenticate(pair.access_token.secret()).is_err(), "another ring's token");
+    assert!(own.authenticate(pair.access_token.secret()).await.is_ok());
+    assert!(layer.authenticate(pair.access_token.secret()).await.is_err(), "another ring's token");
     let leaked = ring.kids().first().unwrap().clone();
     ring.withdraw(&leaked).await.unwrap();
-    assert!(own.authenticate(pair.access_token.secret()).is_err());
+    assert!(own.authenticate(pair.access_token.secret()).await.is_err());
     let next = rotating.refresh(&pair.refresh_token).await.unwrap();
-    assert!(own.authenticate(next.access_token.secret()).is_ok());
+    assert!(own.authenticate(next.access_token.secret()).await.is_ok());
 }
 
 /// After a restart with tokens of this life.
@@ -65,7 +65,7 @@ async fn a_logout_outlasts_the_tokens_of_before_the_lifetime_was_lowered() {
         sessions.login("u-3").await.unwrap();
         let layer = restarted_with(&world, short).await.auth_layer::<User>();
         for pair in [&out, &everywhere] {
-            let error = layer.authenticate(pair.access_token.secret()).unwrap_err();
+            let error = layer.authenticate(pair.access_token.secret()).await.unwrap_err();
             assert!(["session_revoked", "subject_revoked"].contains(&error.code()), "{}", error.code());
         }
     }

@@ -30,7 +30,7 @@ async fn a_session_lives_and_ends<S: Store>(world: World<S>) {
     let layer = sessions.auth_layer::<User>();
     let first = sessions.login("u-1").await.unwrap();
     assert!(first.expires_in <= Duration::from_secs(600) && first.expires_in > Duration::from_secs(500));
-    let claims: Claims<User> = layer.authenticate(first.access_token.secret()).unwrap();
+    let claims: Claims<User> = layer.authenticate(first.access_token.secret()).await.unwrap();
     assert_eq!(claims.name, "Alice");
     assert_eq!(claims.registered().subject(), Some("u-1"));
     assert_eq!(claims.registered().session(), Some(&*first.session.to_string()));
@@ -42,11 +42,11 @@ async fn a_session_lives_and_ends<S: Store>(world: World<S>) {
     assert_eq!(second.session, first.session);
     clock.advance(600 * SECOND);
     let third = sessions.refresh(&second.refresh_token).await.unwrap();
-    assert!(layer.authenticate(third.access_token.secret()).is_ok());
+    assert!(layer.authenticate(third.access_token.secret()).await.is_ok());
 
     // An older token of the session is enough to log out.
     sessions.logout(&second.refresh_token).await.unwrap();
-    assert_eq!(code(layer.authenticate(third.access_token.secret())), "session_revoked");
+    assert_eq!(code(layer.authenticate(third.access_token.secret()).await), "session_revoked");
     assert_eq!(code(sessions.refresh(&third.refresh_token).await), "session_ended");
     sessions.logout(&third.refresh_token).await.unwrap();
     use EventKind::{Login, Logout, Refresh};
@@ -151,7 +151,7 @@ async fn within_the_window_the_token_before_is_answered_and_afterwards_it_is_the
     assert_eq!(code(sessions.refresh(&zero.refresh_token).await), "refresh_token_reused");
     assert_eq!(code(sessions.refresh(&one.refresh_token).await), "session_ended");
     let layer = sessions.auth_layer::<User>();
-    assert_eq!(code(layer.authenticate(one.access_token.secret())), "session_revoked");
+    assert_eq!(code(layer.authenticate(one.access_token.secret()).await), "session_revoked");
     use EventKind::{ConcurrentRefresh, Login, Refresh, Reuse};
     assert_eq!(world.happened(), [Login, Refresh, ConcurrentRefresh, Refresh, Reuse]);
 }
@@ -199,7 +199,7 @@ async fn nothing_but_our_own_refresh_tokens_is_exchanged() {
     }
     assert_eq!(loads(), before, "the store was not asked");
     let layer = world.sessions.auth_layer::<User>();
-    assert_eq!(code(layer.authenticate(good)), "malformed_token");
-    assert_eq!(code(layer.authenticate(foreign.access_token.secret())), "unknown_key");
+    assert_eq!(code(layer.authenticate(good).await), "malformed_token");
+    assert_eq!(code(layer.authenticate(foreign.access_token.secret()).await), "unknown_key");
     assert!(world.sessions.refresh(&copy(&pair.refresh_token)).await.is_ok(), "nothing was lost");
 }

@@ -70,7 +70,7 @@ async fn refreshes_that_race_a_logout_leave_nothing_alive() {
         world.sessions.logout(&pair.refresh_token).await.unwrap();
         let layer = world.sessions.auth_layer::<super::fixture::User>();
         for pair in tasks.join_all().await.into_iter().flatten() {
-            assert!(layer.authenticate(pair.access_token.secret()).is_err());
+            assert!(layer.authenticate(pair.access_token.secret()).await.is_err());
             assert!(world.sessions.refresh(&pair.refresh_token).await.is_err());
         }
     }

@@ -1,0 +1,48 @@
+//! What can go wrong between the question and the keys.
+
+use std::{borrow::Cow, error::Error, fmt, sync::Arc};
+
+use http::StatusCode;
+
+/// Why keys or a discovery document could not be fetched.
+///
+/// The message names the URL and what is wrong, with nothing of an answer's body but the `issuer` and the
+/// `jwks_uri` of a discovery document that does not fit; [`source`](Error::source) is the error of the network or
+/// of one's own [`Fetch`](super::Fetch), where there is one.
+#[derive(thiserror::Error, Clone, Debug)]
+#[error("{url}: {problem}")]
+pub struct FetchError {
+    url: Arc<str>,
+    problem: Cow<'static, str>,
+    status: Option<StatusCode>,
+    #[source]
+    source: Option<Arc<dyn Error + Send + Sync>>,
+}
+
+impl FetchError {
+    pub(super) fn new(url: impl fmt::Display, problem: impl Into<Cow<'static, str>>) -> Self {
+        Self { url: url.to_string().into(), problem: problem.into(), status: None, source: None }
+    }
+
+    pub(super) fn because(self, source: Box<dyn Error + Send + Sync>) -> Self {
+        Self { source: Some(source.into()), ..self }
+    }
+
+    pub(super) fn with_status(self, status: StatusCode) -> Self {
+        Self { status: Some(status), ..self }
+    }
+
+    /// The status of the answer, where it is the reason.
+    pub(super) fn status(&self) -> Option<StatusCode> {
+        self.status
+    }
+}
+
+/// A text from elsewhere, fit for a message: quoted, escaped, and not long.
+pub(super) fn shown(text: &str) -> String {
+    const LONGEST: usize = 200;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{:?}..", text.get(..end).unwrap_or_default()),
+        None => format!("{text:?}"),
+    }
+}

@@ -1,0 +1,184 @@
+//! What is known of a remote set, and what is to be done next: a state machine without I/O.
+
+use std::{
+    collections::HashMap,
+    hash::BuildHasher,
+    time::{Duration, SystemTime},
+};
+
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+use tokio::time::Instant;
+
+use super::{FetchError, budget::Budget, held::Held};
+use crate::keys::{Algorithm, KeySet};
+
+/// How long the last good set serves beyond its life.
+const LAST_GOOD: Duration = Duration::from_secs(3600);
+
+/// When the next refresh comes, as a part of the set's life.
+const REFRESH_AT: f64 = 0.8;
+
+/// How much of that is taken off at random, so that services that started together do not ask together.
+const JITTER: f64 = 0.1;
+
+/// The waits after failures grow from the first to the second, and jitter adds as much again at most.
+const BACKOFF: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(15));
+
+/// How many names are remembered that no key has.
+const MAX_NAMES: usize = 1024;
+
+/// How long a name is known to be no key's, unless a fetch comes before.
+const ABSENCE: Duration = Duration::from_secs(60);
+
+/// What may happen for a token whose key is not there.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// The set was fetched since the name was first asked for, and has no such key.
+    Absent,
+    /// A fetch is under way, or was just decided.
+    Wait,
+    /// There is no set, and this long nobody is asked for one.
+    NoKeys(Duration),
+    /// There is a set, and this long nobody is asked for another one.
+    Pending(Duration),
+}
+
+/// A set and how it came here.
+pub(super) struct Fetched {
+    pub(super) keys: KeySet,
+    pub(super) held: Held,
+    pub(super) at: SystemTime,
+    /// The set does not serve from then on.
+    pub(super) dead: Instant,
+}
+
+pub(super) struct Known {
+    pub(super) fetched: Option<Fetched>,
+    pub(super) error: Option<FetchError>,
+    /// A fetch is under way, or is to start at once.
+    pub(super) fetching: bool,
+    /// When the next fetch is due.
+    pub(super) due: Instant,
+    backoff: ExponentialBackoff,
+    /// Whether the last fetch failed; nobody is asked again before the next one is due.
+    failed: bool,
+    budget: Budget,
+    /// Names that were asked for since the last fetch began; what it brings is their answer.
+    asked: Names,
+    /// Names that the last fetch did not bring.
+    absent: Names,
+    hasher: foldhash::quality::RandomState,
+}
+
+/// Hashes of names, each with the time of its first question.
+type Names = HashMap<u64, Instant>;
+
+impl Known {
+    pub(super) fn new(now: Instant) -> Self {
+        Self {
+            fetched: None,
+            error: None,
+            fetching: false,
+            due: now,
+            backoff: backoff(),
+            failed: false,
+            budget: Budget::default(),
+            asked: Names::new(),
+            absent: Names::new(),
+            hasher: foldhash::quality::RandomState::default(),
+        }
+    }
+
+    /// Whether there is a set, and it is not too old.
+    pub(super) fn serves(&self, now: Instant) -> bool {
+        self.fetched.as_ref().is_some_and(|fetched| now < fetched.dead)
+    }
+
+    /// What to do for a token that names a key that the set does not have.
+    pub(super) fn ask(&mut self, kid: Option<&str>, algorithm: Algorithm, now: Instant) -> Next {
+        let name = self.hasher.hash_one((kid, algorithm));
+        let serves = self.serves(now);
+        let is_absent = |since: &Instant| now.saturating_duration_since(*since) < ABSENCE;
+        if serves && self.absent.get(&name).is_some_and(is_absent) {
+            return Next::Absent;
+        }
+        if !self.fetching {
+            let wait = if self.failed { self.due.saturating_duration_since(now) } else { Duration::ZERO };
+            if let Err(wait) = self.may_fetch(serves, wait, now) {
+                return if serves { Next::Pending(wait) } else { Next::NoKeys(wait) };
+            }
+            self.fetching = true;
+        }
+        if serves && self.asked.len() >= MAX_NAMES && !self.asked.contains_key(&name) {
+            return Next::Pending(Duration::ZERO);
+        }
+        if self.asked.len() < MAX_NAMES {
+            self.asked.entry(name).or_insert(now);
+        }
+        Next::Wait
+    }
+
+    /// Names that anybody can make up cost; a set that is missing is fetched anyway.
+    fn may_fetch(&mut self, serves: bool, wait: Duration, now: Instant) -> Result<(), Duration> {
+        match (wait.is_zero(), serves) {
+            (false, _) => Err(wait),
+            (true, true) => self.budget.take(now),
+            (true, false) => Ok(()),
+        }
+    }
+
+    /// Fetches now, unless the last fetch failed a moment ago.
+    pub(super) fn fetch_soon(&mut self) {
+        self.fetching |= !self.failed;
+    }
+
+    /// Whether to fetch now; if not, when to look again.
+    pub(super) fn plan(&mut self, now: Instant) -> Option<Instant> {
+        if !self.fetching && now < self.due {
+            return Some(self.due);
+        }
+        self.fetching = true;
+        None
+    }
+
+    /// A fetch brought a set, new or confirmed.
+    ///
+    /// Returns until when it serves at most.
+    pub(super) fn succeeded(&mut self, keys: KeySet, held: Held, now: Instant) -> Instant {
+        let life = held.life();
+        let part = REFRESH_AT * (1.0 - JITTER * random());
+        self.due = now + life.mul_f64(part);
+        let dead = now + life + LAST_GOOD;
+        self.fetched = Some(Fetched { keys, held, at: SystemTime::now(), dead });
+        self.absent = std::mem::take(&mut self.asked);
+        self.absent.values_mut().for_each(|since| *since = now);
+        self.error = None;
+        self.failed = false;
+        self.backoff = backoff();
+        self.fetching = false;
+        dead
+    }
+
+    /// A fetch brought nothing: what was there stays, for a while.
+    pub(super) fn failed(&mut self, error: FetchError, now: Instant) {
+        self.due = now + self.backoff.next().unwrap_or(BACKOFF.1);
+        self.error = Some(error);
+        self.asked.clear();
+        self.failed = true;
+        self.fetching = false;
+    }
+}
+
+fn backoff() -> ExponentialBackoff {
+    ExponentialBuilder::new()
+        .with_min_delay(BACKOFF.0)
+        .with_max_delay(BACKOFF.1)
+        .with_jitter()
+        .without_max_times()
+        .build()
+}
+
+/// A number from 0 to 1; without randomness it is 0, and the jitter is lost.
+fn random() -> f64 {
+    getrandom::u32().map_or(0.0, |number| f64::from(number) / f64::from(u32::MAX))
+}

@@ -1,0 +1,21 @@
+//! Keys that live elsewhere: at a URL, or wherever an issuer's discovery document says.
+
+mod address;
+mod answer;
+mod budget;
+mod cause;
+mod client;
+mod discovery;
+mod failure;
+mod fetch;
+mod held;
+mod keeper;
+mod key_set;
+mod known;
+mod shared;
+mod url;
+mod view;
+
+pub use failure::FetchError;
+pub use fetch::{Fetch, Reach};
+pub use key_set::RemoteKeySet;
