@@ -25,7 +25,13 @@ pub(crate) fn python() -> Option<&'static Peer> {
 /// npm jose, if Node is here.
 pub(crate) fn node() -> Option<&'static Peer> {
     static NODE: OnceLock<Option<Peer>> = OnceLock::new();
-    NODE.get_or_init(|| or_skip("node", install_node())).as_ref()
+    NODE.get_or_init(|| or_skip("node", install_node("node", &["mint.mjs", "verify.mjs"]))).as_ref()
+}
+
+/// The official client of the Model Context Protocol, if Node is here.
+pub(crate) fn mcp() -> Option<&'static Peer> {
+    static MCP: OnceLock<Option<Peer>> = OnceLock::new();
+    MCP.get_or_init(|| or_skip("mcp", install_node("mcp", &["client.mjs"]))).as_ref()
 }
 
 impl Peer {
@@ -68,11 +74,11 @@ fn install_python() -> Result<Peer, String> {
     Ok(Peer { program, scripts, extension: "py", folder })
 }
 
-fn install_node() -> Result<Peer, String> {
+fn install_node(name: &str, scripts: &[&str]) -> Result<Peer, String> {
     run(Command::new("node").arg("--version"))?;
-    let (sources, folder) = (sources("node"), target("node"));
+    let (sources, folder) = (sources(name), target(name));
     // Node looks for packages beside the script, so the scripts go where the packages are.
-    for file in ["mint.mjs", "verify.mjs", "package.json", "package-lock.json"] {
+    for file in scripts.iter().chain(&["package.json", "package-lock.json"]) {
         fs::copy(sources.join(file), folder.join(file)).map_err(|error| error.to_string())?;
     }
     once(&folder, &sources.join("package-lock.json"), || {
