@@ -15,16 +15,12 @@
 //! A page of another site is refused, with or without a token (DNS rebinding); one of our own is not:
 //!
 //! curl -i -X POST -H 'Origin: https://evil.example' http://127.0.0.1:3000/mcp # 403
-//! curl -i -X POST -H 'Origin: null' http://127.0.0.1:3000/mcp # 403
 //!
-//! With a token for this resource; the second tool needs the scope mcp:write:
+//! With a token for this resource; the tool `notes_write` needs one with the scope mcp:write:
 //!
-//! curl -i -H "Authorization: Bearer $TOKEN" http://127.0.0.1:3000/mcp # 405: no event stream
+//! curl -i -H "Authorization: Bearer $TOKEN" http://127.0.0.1:3000/mcp # 405, as there is no event stream
 //! curl -i -H "Authorization: Bearer $TOKEN" http://127.0.0.1:3000/mcp --json \
-//!     '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"whoami"}}' # 200
-//! curl -i -H "Authorization: Bearer $TOKEN" http://127.0.0.1:3000/mcp --json \
-//!     '{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"notes_write","arguments":{"text":"hello"}}}' \
-//!     # 403 without the scope
+//!     '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"notes_write","arguments":{"text":"a"}}}' # 200
 
 use std::{
     error::Error,
@@ -61,6 +57,9 @@ struct Message {
     params: Value,
 }
 
+/// A result or an error, as JSON-RPC tells them apart.
+type Outcome = Result<Value, Value>;
+
 /// One message of a client and its answer, if it is one that has an answer.
 async fn mcp(State(tools): State<Router>, head: Parts, Json(message): Json<Message>) -> Response {
     let version = head.headers.get("mcp-protocol-version");
@@ -78,11 +77,11 @@ async fn mcp(State(tools): State<Router>, head: Parts, Json(message): Json<Messa
         },
         _ => Err(json!({ "code": -32601, "message": "unknown method" })),
     };
-    let answer = match outcome {
-        Ok(result) => json!({ "jsonrpc": "2.0", "id": id, "result": result }),
-        Err(error) => json!({ "jsonrpc": "2.0", "id": id, "error": error }),
+    let (member, value) = match outcome {
+        Ok(result) => ("result", result),
+        Err(error) => ("error", error),
     };
-    Json(answer).into_response()
+    Json(json!({ "jsonrpc": "2.0", "id": id, member: value })).into_response()
 }
 
 fn initialize(params: &Value) -> Value {
@@ -96,13 +95,10 @@ fn initialize(params: &Value) -> Value {
 
 fn list() -> Value {
     let text = json!({ "text": { "type": "string" } });
+    let note = json!({ "type": "object", "properties": text, "required": ["text"] });
     json!({ "tools": [
         { "name": "whoami", "description": "Who calls", "inputSchema": { "type": "object" } },
-        {
-            "name": "notes_write",
-            "description": "Keeps a note",
-            "inputSchema": { "type": "object", "properties": text, "required": ["text"] },
-        },
+        { "name": "notes_write", "description": "Keeps a note", "inputSchema": note },
     ] })
 }
 
@@ -115,11 +111,7 @@ fn tools() -> Router {
 
 /// Asks a tool as the client that asks us: the extensions say who that is. A refusal is an HTTP answer, by whose
 /// challenge the client knows which scope to ask for.
-async fn call(
-    tools: Router,
-    extensions: Extensions,
-    params: &Value,
-) -> Result<Result<Value, Value>, Response> {
+async fn call(tools: Router, extensions: Extensions, params: &Value) -> Result<Outcome, Response> {
     let unknown = json!({ "code": -32602, "message": "unknown tool" });
     let name = params["name"].as_str().unwrap_or_default();
     let arguments = Body::from(params["arguments"].to_string());
@@ -173,41 +165,32 @@ fn app(resource: ProtectedResource, verifier: Verifier<NoClaims>) -> Result<Rout
         .merge(jwtower::routes::protected_resource(resource)))
 }
 
-/// The issuer, the resource, the keys and the address.
-type Options = (String, String, KeySource, String);
-
-fn options() -> Result<Options, Box<dyn Error>> {
-    let (mut issuer, mut resource, mut keys) = (None, None, None);
-    let (mut discovers, mut listen) = (false, "127.0.0.1:3000".to_owned());
+fn options() -> Result<(ProtectedResource, Verifier<NoClaims>, String), Box<dyn Error>> {
+    let (mut issuer, mut resource, mut listen) = (String::new(), String::new(), "127.0.0.1:3000".to_owned());
+    let (mut keys, mut discover) = (None::<KeySource>, false);
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
         match argument {
-            Long("issuer") => issuer = Some(arguments.value()?.string()?),
-            Long("resource") => resource = Some(arguments.value()?.string()?),
+            Long("issuer") => issuer = arguments.value()?.string()?,
+            Long("resource") => resource = arguments.value()?.string()?,
             Long("jwks-file") => keys = Some(KeySet::from_jwks_file(arguments.value()?)?.into()),
             Long("jwks-url") => keys = Some(RemoteKeySet::new(&arguments.value()?.string()?)?.into()),
-            Long("discover") => discovers = true,
+            Long("discover") => discover = true,
             Long("listen") => listen = arguments.value()?.string()?,
             other => return Err(other.unexpected().into()),
         }
     }
-    let (Some(issuer), Some(resource)) = (issuer, resource) else {
-        return Err("give --issuer URL and --resource URL".into());
-    };
-    let keys = match (keys, discovers) {
-        (Some(keys), false) => keys,
-        (None, true) => RemoteKeySet::discover(&issuer)?.into(),
-        _ => return Err("give one of --discover, --jwks-url URL and --jwks-file FILE".into()),
-    };
-    Ok((issuer, resource, keys, listen))
+    let keys = if discover { Some(RemoteKeySet::discover(&issuer)?.into()) } else { keys };
+    let keys = keys.ok_or("give one of --discover, --jwks-url URL and --jwks-file FILE")?;
+    let resource = ProtectedResource::new(&resource)?.authorization_server(&issuer)?.scopes(["mcp:write"])?;
+    let verifier = Verifier::builder().keys(keys).issuer(issuer).audience(resource.resource()).build()?;
+    Ok((resource, verifier, listen))
 }
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     tracing_subscriber::fmt().with_max_level(LevelFilter::WARN).with_writer(std::io::stderr).init();
-    let (issuer, resource, keys, listen) = options()?;
-    let resource = ProtectedResource::new(&resource)?.authorization_server(&issuer)?.scopes(["mcp:write"])?;
-    let verifier = Verifier::builder().keys(keys).issuer(issuer).audience(resource.resource()).build()?;
+    let (resource, verifier, listen) = options()?;
     let app = app(resource, verifier)?;
     let listener = tokio::net::TcpListener::bind(listen).await?;
     println!("listening on http://{}", listener.local_addr()?);

@@ -166,6 +166,8 @@ impl<C: DeserializeOwned + Send + Sync + 'static> JwtAuthLayer<C> {
 
     /// The URL of this service's metadata, to be named in every challenge (RFC 9728 §5.1).
     ///
+    /// [`ProtectedResource`](crate::response::ProtectedResource) makes the metadata and knows their URL.
+    ///
     /// # Errors
     ///
     /// What is no https URL, or http URL of a loopback host.
