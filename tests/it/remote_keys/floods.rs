@@ -131,3 +131,20 @@ async fn the_same_name_with_another_algorithm_is_asked_for_too() {
         "it was asked for meanwhile"
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn while_no_fetch_is_allowed_a_name_is_401_if_it_was_looked_for_and_503_if_not() {
+    let good = key("a");
+    let provider = Provider::of(&[&good]);
+    let layer = layer(&provider.keys());
+    assert_eq!(code(layer.authenticate(&token(&good)).await), "ok");
+    let names = [junk(1), junk(2), junk(3)];
+    assert_eq!(code(layer.authenticate(&names[0]).await), "unknown_key");
+    assert_eq!(code(layer.authenticate(&names[1]).await), "unknown_key");
+    for _ in 0..25 {
+        assert_eq!(code(layer.authenticate(&names[1]).await), "unknown_key");
+        assert_eq!(code(layer.authenticate(&names[2]).await), "key_pending");
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    assert_eq!(provider.fetches(), 3);
+}

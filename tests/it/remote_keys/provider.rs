@@ -28,6 +28,7 @@ pub(super) enum Mode {
     Answers(String),
     Fails,
     Hangs,
+    Panics,
 }
 
 #[derive(Clone)]
@@ -92,6 +93,7 @@ impl Provider {
             }
             Mode::Fails => Err(io::ErrorKind::ConnectionRefused.into()),
             Mode::Hangs => std::future::pending().await,
+            Mode::Panics => panic!("the application's own fetch panics"),
         }
     }
 }

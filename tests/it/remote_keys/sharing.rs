@@ -17,7 +17,7 @@ async fn verifiers_with_lists_of_their_own_share_the_fetches() {
     let (only_ed, only_es) = (with(&[Algorithm::Ed25519]), with(&[Algorithm::ES256]));
     keys.ready().await.unwrap();
     let late = with(&[Algorithm::ES256, Algorithm::Ed25519]);
-    let code =
+    let judged =
         |verifier: &Verifier<NoClaims>, key| verifier.verify(&token(key)).map_err(|error| error.code());
     assert!(judged(&only_ed, &ed).is_ok() && judged(&only_es, &es).is_ok());
     assert_eq!(judged(&only_ed, &es).unwrap_err(), "algorithm_not_allowed");
