@@ -6,4 +6,5 @@
 mod auth0;
 mod cognito;
 mod entra_id;
+mod google;
 mod keycloak;

@@ -5,4 +5,5 @@ mod cognito;
 mod discover;
 mod entra_id;
 mod fixture;
+mod google;
 mod keycloak;
