@@ -47,7 +47,7 @@ pub use set::KeySet;
 pub use signing::SigningKey;
 pub use source::KeySource;
 
-pub(crate) use elsewhere::{Ask, Waiting};
+pub(crate) use elsewhere::{Ask, Over, Waiting};
 pub(crate) use set::KeyMiss;
 pub(crate) use weakness::weakness;
 

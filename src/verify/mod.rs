@@ -31,7 +31,7 @@ pub use builder::{Dangerous, VerifierBuilder};
 pub use typestate::{AudienceGiven, HasAudience, HasIssuer, HasKeys, IssuerGiven, KeysGiven, Missing};
 pub use verifier::Verifier;
 
-pub(crate) use crate::keys::Waiting;
+pub(crate) use crate::keys::{Over, Waiting};
 pub(crate) use untyped::UntypedVerifier;
 pub(crate) use verdict::Verdict;
 

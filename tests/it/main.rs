@@ -16,6 +16,7 @@ mod no_panic;
 mod no_secrets;
 mod oracle;
 mod providers;
+mod remote_keys;
 mod revocation;
 mod routes;
 mod sessions;
