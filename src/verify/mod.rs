@@ -8,6 +8,8 @@ mod capture;
 mod checks;
 mod compact;
 mod depth;
+#[cfg(feature = "jwks-client")]
+mod discover;
 mod handover;
 mod header;
 mod member;
@@ -15,6 +17,8 @@ mod mistakes;
 mod payload;
 mod peek;
 mod policy;
+#[cfg(feature = "jwks-client")]
+mod providers;
 mod settings;
 mod subject;
 mod typestate;

@@ -15,6 +15,7 @@ mod nesting;
 mod no_panic;
 mod no_secrets;
 mod oracle;
+mod providers;
 mod remote_keys;
 mod resource_metadata;
 mod revocation;
