@@ -42,6 +42,8 @@ pub use set::KeySet;
 pub use signing::SigningKey;
 pub use source::KeySource;
 
+#[cfg(test)]
+pub(crate) use elsewhere::Elsewhere;
 pub(crate) use elsewhere::{Ask, Waiting};
 pub(crate) use set::KeyMiss;
 pub(crate) use weakness::weakness;

@@ -83,6 +83,14 @@ impl<C> Verifier<C> {
         }
     }
 
+    /// Its keys; none where each issuer has its own.
+    pub(super) fn keys(&self) -> Option<&KeySource> {
+        match &*self.0 {
+            Inner::One(one) => Some(one.keys()),
+            Inner::Many(_) => None,
+        }
+    }
+
     pub(super) fn is_of_several(&self) -> bool {
         matches!(&*self.0, Inner::Many(_))
     }
@@ -111,13 +119,11 @@ impl<C> Verifier<C> {
     }
 
     fn keys_of_each<T>(&self, ask: impl Fn(&KeySource) -> Option<T>) -> Vec<T> {
-        let of_one = |verifier: &Self| match &*verifier.0 {
-            Inner::One(one) => ask(&one.untyped.shared().keys),
-            Inner::Many(_) => None,
-        };
         match &*self.0 {
-            Inner::One(_) => of_one(self).into_iter().collect(),
-            Inner::Many(issuers) => issuers.verifiers().iter().filter_map(of_one).collect(),
+            Inner::One(one) => ask(one.keys()).into_iter().collect(),
+            Inner::Many(issuers) => {
+                issuers.verifiers().iter().filter_map(|verifier| verifier.keys().and_then(&ask)).collect()
+            }
         }
     }
 }
@@ -162,6 +168,12 @@ impl<C: DeserializeOwned> Verifier<C> {
             // Whose it says it is chooses who judges it, and is believed of nothing else (RFC 8725 §3.8).
             Inner::Many(issuers) => issuers.choose(compact.payload, |one| one.check_compact(compact)),
         }
+    }
+}
+
+impl<C> One<C> {
+    fn keys(&self) -> &KeySource {
+        &self.untyped.shared().keys
     }
 }
 

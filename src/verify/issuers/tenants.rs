@@ -45,6 +45,12 @@ impl<C: 'static, R: ResolveIssuer<C>> Tenants<C, R> {
     async fn look_up(self: Arc<Self>, ticket: Ticket) -> Result<(), AuthError> {
         let issuer = ticket.issuer();
         let asked = self.clock.instant();
+        // Another lookup may have ended since this one was asked for.
+        match self.answers.get(issuer, asked) {
+            Known::Fresh(_) => return Ok(()),
+            Known::Refused(error) => return Err(error),
+            Known::Stale(_) | Known::Expired | Known::Nothing => {}
+        }
         let answer = AssertUnwindSafe(async { self.resolver.resolve(issuer).await }).catch_unwind().await;
         let now = self.clock.instant();
         match answer {

@@ -46,8 +46,9 @@ const MAX_ISSUERS: usize = 100;
 ///
 /// `sub` is unique only within an issuer (RFC 7519 §4.1.2): users are told apart by
 /// [`issuer`](crate::Principal::issuer) and [`subject`](crate::Principal::subject) together. Nor is a role of
-/// one issuer that of another: where guards ask for `admin`, each issuer that is trusted says who is one. Let
-/// the verifier of an issuer that may not say so read roles at a place where it has none.
+/// one issuer that of another: where guards ask for `admin`, each issuer that is trusted says who is one. Read
+/// the roles of an issuer that may not say so elsewhere ([`authorities`](crate::verify::VerifierBuilder::authorities)),
+/// or ask for the issuer too ([`when`](crate::guard::when)).
 pub struct Issuers<C>(Arc<Shared<C>>);
 
 struct Shared<C> {
