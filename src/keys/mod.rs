@@ -47,6 +47,8 @@ pub use set::KeySet;
 pub use signing::SigningKey;
 pub use source::KeySource;
 
+#[cfg(test)]
+pub(crate) use elsewhere::Elsewhere;
 pub(crate) use elsewhere::{Ask, Over, Waiting};
 pub(crate) use set::KeyMiss;
 pub(crate) use weakness::weakness;
