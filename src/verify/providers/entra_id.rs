@@ -29,8 +29,8 @@ impl<C> Verifier<C> {
     /// - Application roles are in `roles`, delegated scopes in `scp`.
     /// - `azp` must be there. An ID token that a client gets for itself can have the same `aud`, and has no `azp`.
     ///
-    /// A tenant is one issuer. A service for several tenants has one verifier for each; it must not take the issuer
-    /// from the token.
+    /// A tenant is one issuer. A service for several tenants has one verifier for each, which
+    /// [the guide to keys](crate::guide::keys) puts together; it must not take the issuer from the token.
     ///
     /// ```compile_fail
     /// # use jwtower::{NoClaims, Verifier};
@@ -85,10 +85,12 @@ fn tenant_id(tenant: &str) -> Result<String, ConfigError> {
     }
     let instead = match tenant {
         "common" | "organizations" => {
-            "stands for many tenants, and each has an issuer of its own; write the id of one, and make a verifier for each"
+            "stands for many tenants, and each has an issuer of its own; write the id of one, and make a verifier \
+             for each"
         }
         "consumers" => {
-            "is not what tokens name; personal accounts have the tenant \"9188040d-6c67-4c5b-b112-36a304b66dad\", write that"
+            "is not what tokens name; write the tenant of personal accounts, \
+             \"9188040d-6c67-4c5b-b112-36a304b66dad\""
         }
         _ => {
             "is no tenant id; write the GUID that the portal shows as Directory (tenant) ID, \
