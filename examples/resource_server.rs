@@ -1,13 +1,21 @@
 //! An API whose tokens someone else issues.
 //!
 //!     $ head -c 32 /dev/urandom | base64 > secret.txt
-//!     $ cargo run --example resource_server -- --issuer https://login.example.com \
+//!     $ cargo run --features jwks-client --example resource_server -- --issuer https://login.example.com \
 //!         --audience https://api.example.com --secret-file secret.txt --alg HS256 \
 //!         --cookie __Host-access --origin https://app.example.com --listen 127.0.0.1:3000
 //!
-//! In place of `--secret-file FILE` (base64, with one `--alg`) it takes `--jwks-file FILE`. `--alg ALG` may be
-//! given several times and is then the list of algorithms that are accepted. With `--cookie NAME` the token may
-//! also come in that cookie, and each `--origin URL` is a site whose pages may use it. Port 0 takes a free one.
+//! In place of `--secret-file FILE` (base64, with one `--alg`) it takes `--jwks-file FILE`; `--jwks-url URL`, whose
+//! keys it fetches and keeps up to date; or `--discover`, which finds that URL by the issuer's metadata. `--alg ALG`
+//! may be given several times and is then the list of algorithms that are accepted. With `--cookie NAME` the token
+//! may also come in that cookie, and each `--origin URL` is a site whose pages may use it. Port 0 takes a free one.
+//! `/keys` tells an administrator when keys were fetched, and what went wrong.
+//!
+//! With tokens of the example `auth_server`, which know nothing of each other but its URL:
+//!
+//!     cargo run --features redb --example auth_server
+//!     cargo run --features jwks-client --example resource_server -- --discover --issuer http://127.0.0.1:3000 \
+//!         --audience auth-server-api --listen 127.0.0.1:3001
 //!
 //! curl -i http://127.0.0.1:3000/healthz                                               # 200
 //! curl -i http://127.0.0.1:3000/whoami                                                # 401
@@ -32,6 +40,7 @@
 //!
 //! curl -i -H "Authorization: Bearer $TOKEN" http://127.0.0.1:3000/whoami              # 200 with a token
 //! curl -i -H "Authorization: Bearer $TOKEN" http://127.0.0.1:3000/admin               # 200 with role admin
+//! curl -i -H "Authorization: Bearer $TOKEN" http://127.0.0.1:3000/keys                # 200 with role admin
 //! curl -i -X POST -H "Authorization: Bearer $TOKEN" http://127.0.0.1:3000/posts       # 200 with posts:write
 //! curl -i -b "__Host-access=$TOKEN" http://127.0.0.1:3000/whoami                      # 200 with a token
 
@@ -43,6 +52,7 @@ use axum::{
 };
 use jwtower::cookie::CookieSource;
 use jwtower::guard::{permission, require, role};
+use jwtower::keys::{KeySource, RemoteKeySet};
 use jwtower::{Algorithm, Claims, JwtAuthLayer, KeySet, Principal, Secret, Verifier};
 use lexopt::prelude::*;
 use serde_json::{Map, Value};
@@ -60,10 +70,16 @@ async fn hello(principal: Option<Principal>) -> String {
     format!("hello {subject}\n")
 }
 
-fn app(layer: JwtAuthLayer<AnyClaims>) -> Router {
+/// One line for each issuer whose keys are fetched.
+fn keys(verifier: &Verifier<AnyClaims>) -> String {
+    verifier.key_status().iter().map(|status| format!("{status:?}\n")).collect()
+}
+
+fn app(layer: JwtAuthLayer<AnyClaims>, verifier: Verifier<AnyClaims>) -> Router {
     let demanding = Router::new()
         .route("/whoami", get(whoami))
         .route("/admin", get(|| async { "hello admin\n" }).layer(require(role("admin"))))
+        .route("/keys", get(move || async move { keys(&verifier) }).layer(require(role("admin"))))
         .route("/posts", post(|| async { "published\n" }).layer(require(permission("posts:write"))))
         .route_layer(layer.clone());
     let optional = Router::new().route("/hello", get(hello)).route_layer(layer.optional());
@@ -75,6 +91,8 @@ struct Options {
     issuer: String,
     audience: String,
     jwks_file: Option<String>,
+    jwks_url: Option<String>,
+    discover: bool,
     secret_file: Option<String>,
     algorithms: Vec<Algorithm>,
     cookie: Option<String>,
@@ -91,11 +109,16 @@ impl Options {
                 Long(name) => name.to_owned(),
                 other => return Err(other.unexpected().into()),
             };
+            if name == "discover" {
+                options.discover = true;
+                continue;
+            }
             let value = arguments.value()?.string()?;
             match &*name {
                 "issuer" => options.issuer = value,
                 "audience" => options.audience = value,
                 "jwks-file" => options.jwks_file = Some(value),
+                "jwks-url" => options.jwks_url = Some(value),
                 "secret-file" => options.secret_file = Some(value),
                 "alg" => options.algorithms.push(value.parse()?),
                 "cookie" => options.cookie = Some(value),
@@ -107,15 +130,21 @@ impl Options {
         Ok(options)
     }
 
-    fn keys(&self) -> Result<KeySet, Box<dyn Error>> {
-        match (&self.jwks_file, &self.secret_file, &*self.algorithms) {
-            (Some(file), None, _) => Ok(KeySet::from_jwks_file(file)?),
-            (None, Some(file), [algorithm]) => {
+    fn keys(&self) -> Result<KeySource, Box<dyn Error>> {
+        match (&self.jwks_file, &self.jwks_url, self.discover, &self.secret_file) {
+            (Some(file), None, false, None) => Ok(KeySet::from_jwks_file(file)?.into()),
+            (None, Some(url), false, None) => Ok(RemoteKeySet::new(url)?.into()),
+            (None, None, true, None) => Ok(RemoteKeySet::discover(&self.issuer)?.into()),
+            (None, None, false, Some(file)) => {
+                let [algorithm] = &*self.algorithms else {
+                    return Err("--secret-file needs one --alg, such as --alg HS256".into());
+                };
                 let text = std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
-                Ok(KeySet::from(&Secret::from_base64(*algorithm, &text)?))
+                Ok(KeySource::from(&Secret::from_base64(*algorithm, &text)?))
             }
-            (None, Some(_), _) => Err("--secret-file needs one --alg, such as --alg HS256".into()),
-            _ => Err("give either --jwks-file FILE or --secret-file FILE".into()),
+            _ => {
+                Err("give one of --discover, --jwks-url URL, --jwks-file FILE and --secret-file FILE".into())
+            }
         }
     }
 
@@ -127,8 +156,8 @@ impl Options {
         }
     }
 
-    fn layer(&self) -> Result<JwtAuthLayer<AnyClaims>, Box<dyn Error>> {
-        let layer = JwtAuthLayer::new(self.verifier()?);
+    fn layer(&self, verifier: &Verifier<AnyClaims>) -> Result<JwtAuthLayer<AnyClaims>, Box<dyn Error>> {
+        let layer = JwtAuthLayer::new(verifier.clone());
         match (&self.cookie, &*self.origins) {
             (Some(name), origins) => {
                 let cookie = CookieSource::new(name)?;
@@ -144,7 +173,12 @@ impl Options {
 async fn main() -> Result<(), Box<dyn Error>> {
     tracing_subscriber::fmt().with_max_level(LevelFilter::WARN).with_writer(std::io::stderr).init();
     let options = Options::read()?;
-    let app = app(options.layer()?);
+    let verifier = options.verifier()?;
+    // The first requests need not wait. Where the provider is away, they are answered with 503 until it is back.
+    if let Err(error) = verifier.ready().await {
+        eprintln!("{error}; the attempts go on");
+    }
+    let app = app(options.layer(&verifier)?, verifier);
     let listener = tokio::net::TcpListener::bind(&options.listen).await?;
     println!("listening on http://{}", listener.local_addr()?);
     axum::serve(listener, app).await?;

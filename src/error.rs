@@ -288,6 +288,9 @@ impl ConfigError {
     }
 }
 
+/// Any error of the application's own.
+pub type BoxError = Box<dyn error::Error + Send + Sync>;
+
 /// A store that did not do what it was asked; [`source`](error::Error::source) says why.
 ///
 /// ```

@@ -1,7 +1,15 @@
-//! Longer reading: [`tokens`], [`layers`], [`sessions`], [`browsers`], [`errors`], [`defaults`].
+//! Longer reading: [`tokens`], [`keys`], [`providers`], [`layers`], [`sessions`], [`browsers`], [`errors`], [`defaults`].
 
 #[doc = include_str!("../docs/tokens.md")]
 pub mod tokens {}
+
+#[cfg_attr(feature = "jwks-client", doc = include_str!("../docs/keys.md"))]
+#[cfg_attr(not(feature = "jwks-client"), doc = "It needs the feature `jwks-client`.")]
+pub mod keys {}
+
+#[cfg_attr(feature = "jwks-client", doc = include_str!("../docs/providers.md"))]
+#[cfg_attr(not(feature = "jwks-client"), doc = "It needs the feature `jwks-client`.")]
+pub mod providers {}
 
 #[doc = include_str!("../docs/layers.md")]
 pub mod layers {}

@@ -14,9 +14,8 @@ use tower_service::Service;
 
 use super::{layer::Identity, patience::Patience, service::Shared};
 use crate::{
-    error::AuthError,
     response::{self, Refusal, ResponseBody},
-    verify::Waiting,
+    verify::{Over, Waiting},
 };
 
 pin_project! {
@@ -50,7 +49,7 @@ struct Held<S, C, B> {
     request: Option<(Parts, B)>,
     patience: Patience,
     /// What it waits for; nothing where that is over, and only the inner service is not ready.
-    over: Option<Pin<Box<dyn Future<Output = Result<(), AuthError>> + Send>>>,
+    over: Option<Over>,
 }
 
 impl<S, C, B> ResponseFuture<S, C, B>
@@ -63,7 +62,7 @@ where
 
     pub(super) fn waiting(shared: Arc<Shared<C>>, inner: S, head: Parts, body: B, waiting: Waiting) -> Self {
         let mut patience = Patience::new();
-        let over = Some(Box::pin(patience.wait(waiting)) as Pin<Box<_>>);
+        let over = Some(Box::pin(patience.wait(waiting)) as Over);
         let request = Box::new(Held { shared, inner, request: Some((head, body)), patience, over });
         Self { state: State::Waiting { request } }
     }

@@ -77,13 +77,13 @@ pub(super) enum Identity {
 }
 
 impl<C: DeserializeOwned + Send + Sync + 'static> JwtAuthLayer<C> {
-    /// A layer that demands a bearer token.
+    /// A layer that demands a bearer token, for a [`Verifier`] or for several [`Issuers`](crate::verify::Issuers).
     #[must_use]
-    pub fn new(verifier: Verifier<C>) -> Self {
+    pub fn new(verifier: impl Into<Verifier<C>>) -> Self {
         let mut context = AuthContext::default();
         context.set_claims_type(type_name::<C>(), forget::<C>);
         Self {
-            verifier,
+            verifier: verifier.into(),
             revocations: None,
             sources: Sources::default(),
             context,
@@ -165,6 +165,8 @@ impl<C: DeserializeOwned + Send + Sync + 'static> JwtAuthLayer<C> {
     }
 
     /// The URL of this service's metadata, to be named in every challenge (RFC 9728 §5.1).
+    ///
+    /// [`ProtectedResource`](crate::response::ProtectedResource) makes the metadata and knows their URL.
     ///
     /// # Errors
     ///

@@ -34,9 +34,12 @@ pub(crate) enum Ask {
     Unavailable(AuthError),
 }
 
+/// Ends when it is worth looking again, or when that has no prospect.
+pub(crate) type Over = Pin<Box<dyn Future<Output = Result<(), AuthError>> + Send>>;
+
 /// The time until it is worth looking again.
 pub(crate) struct Waiting {
-    pub(crate) over: Pin<Box<dyn Future<Output = Result<(), AuthError>> + Send>>,
+    pub(crate) over: Over,
     /// What to say where that takes too long.
     pub(crate) late: AuthError,
 }

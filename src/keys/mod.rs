@@ -47,7 +47,9 @@ pub use set::KeySet;
 pub use signing::SigningKey;
 pub use source::KeySource;
 
-pub(crate) use elsewhere::{Ask, Waiting};
+#[cfg(test)]
+pub(crate) use elsewhere::Elsewhere;
+pub(crate) use elsewhere::{Ask, Over, Waiting};
 pub(crate) use set::KeyMiss;
 pub(crate) use weakness::weakness;
 

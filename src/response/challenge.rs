@@ -48,7 +48,7 @@ fn error_code(kind: ErrorKind) -> Option<&'static str> {
 }
 
 /// Whether the text is a `scope-token` (RFC 6749 §3.3).
-fn is_scope(text: &str) -> bool {
+pub(super) fn is_scope(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| matches!(byte, b'!' | b'#'..=b'[' | b']'..=b'~'))
 }
 

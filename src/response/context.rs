@@ -12,6 +12,7 @@ use super::{
     problem,
     refusal::Refusal,
     settings::{self, Settings, Style},
+    url,
 };
 use crate::{
     claims::RoleMap,
@@ -35,7 +36,7 @@ impl AuthContext {
 
     /// The metadata URL of every challenge (RFC 9728 §5.1): https, or http on this machine.
     pub(crate) fn set_resource_metadata(&mut self, url: &str) -> Result<(), ConfigError> {
-        self.settings().metadata = Some(settings::metadata(url)?);
+        self.settings().metadata = Some(url::checked("resource_metadata", url)?);
         Ok(())
     }
 

@@ -4,6 +4,9 @@
 //! (RFC 9457). All of its text is fixed: nothing of the token, of a claim or of a library's error is in an
 //! answer. A hook given to the layer's `on_error` may change the answer; [`Refusal`] shows one.
 //!
+//! [`ProtectedResource`] is what a challenge can point at (RFC 9728): a document by which clients find the
+//! authorization server.
+//!
 //! [The guide to errors](crate::guide::errors) has the table of all codes.
 
 mod body;
@@ -19,7 +22,9 @@ pub(crate) mod oauth;
 mod problem;
 mod ready;
 mod refusal;
+mod resource;
 mod settings;
+mod url;
 
 pub use body::ResponseBody;
 #[cfg(feature = "axum")]
@@ -30,3 +35,4 @@ pub use future::ResponseFuture;
 pub(crate) use problem::not_found;
 pub(crate) use ready::Ready;
 pub use refusal::Refusal;
+pub use resource::ProtectedResource;

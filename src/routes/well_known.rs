@@ -1,17 +1,12 @@
 //! What other services need to verify our tokens.
 
-use axum::{
-    Router,
-    extract::State,
-    response::IntoResponse,
-    routing::{MethodRouter, get},
-};
-use axum_core::{body::Body, response::Response};
+use axum::{Router, extract::State, routing::get};
+use axum_core::response::Response;
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use http::{HeaderMap, Uri};
 use serde_json::json;
 
-use super::etag;
+use super::document;
 use crate::{Issuer, session::Sessions, telemetry::event};
 
 /// `/.well-known/jwks.json`, the public keys, and `/.well-known/openid-configuration`, by which a verifier that
@@ -39,7 +34,7 @@ pub fn well_known<S: Clone + Send + Sync + 'static>(sessions: Sessions) -> Route
     }
     let mut router = Router::new().route("/.well-known/jwks.json", get(jwks));
     if let Some(document) = discovery(issuer.issuer()) {
-        router = router.route("/.well-known/openid-configuration", fixed(document));
+        router = router.route("/.well-known/openid-configuration", document::fixed(document));
     } else {
         event!(
             warn,
@@ -52,31 +47,7 @@ pub fn well_known<S: Clone + Send + Sync + 'static>(sessions: Sessions) -> Route
 
 async fn jwks(State(issuer): State<Issuer>, headers: HeaderMap) -> Response {
     let (document, cache_control) = issuer.published_keys();
-    document_of(document.into(), &cache_control, &headers)
-}
-
-/// Keeps its place for as long as the service runs; an hour is what caches may make of it.
-fn fixed(document: Bytes) -> MethodRouter<Issuer> {
-    get(async move |headers: HeaderMap| document_of(document, "public, max-age=3600", &headers))
-}
-
-/// The answer, without its body where the client has it already (RFC 9110 §13.1.2).
-fn document_of(document: Bytes, cache_control: &str, headers: &HeaderMap) -> Response {
-    let tag = etag::of(&document);
-    let is_known = etag::is_among(&tag, headers);
-    let mut answer =
-        if is_known { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(Body::from(document)) };
-    let values = [
-        (header::CONTENT_TYPE, (!is_known).then(|| HeaderValue::from_static("application/json"))),
-        (header::CACHE_CONTROL, HeaderValue::try_from(cache_control).ok()),
-        (header::ETAG, HeaderValue::try_from(tag).ok()),
-    ];
-    for (name, value) in values {
-        if let Some(value) = value {
-            answer.headers_mut().insert(name, value);
-        }
-    }
-    answer
+    document::answer(document.into(), &cache_control, &headers)
 }
 
 /// The discovery document of an issuer that has a place on the web.

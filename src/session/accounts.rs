@@ -1,18 +1,15 @@
 //! The application's users.
 
-use std::{error, sync::Arc};
+use std::sync::Arc;
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use super::erased::BoxFuture;
 use crate::{
-    error::{AuthError, Code, json_kind},
+    error::{AuthError, BoxError, Code, json_kind},
     telemetry::event,
 };
-
-/// Any error of the application's own.
-pub type BoxError = Box<dyn error::Error + Send + Sync>;
 
 /// The application's users: who they are, how they prove it, and what their tokens say.
 ///

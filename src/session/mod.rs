@@ -26,7 +26,8 @@ mod store;
 mod throttle;
 mod view;
 
-pub use accounts::{Accounts, BoxError};
+pub use crate::error::BoxError;
+pub use accounts::Accounts;
 pub use builder::SessionsBuilder;
 pub use ending::Ended;
 pub use event::{EventKind, SessionEvent};

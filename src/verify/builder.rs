@@ -220,6 +220,13 @@ impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
         }
     }
 
+    /// Accepts ID tokens, and no access tokens; see [`Profile::IdToken`].
+    #[cfg_attr(not(feature = "jwks-client"), allow(dead_code, reason = "only a preset asks for it"))]
+    pub(super) fn id_tokens(mut self) -> Self {
+        self.settings.profile = Profile::IdToken;
+        self.required_claims(["sub", "azp", "iat"])
+    }
+
     fn with_issuer(self) -> VerifierBuilder<C, K, IssuerGiven, A> {
         let Self { keys, audience, settings, checks, .. } = self;
         VerifierBuilder { keys, issuer: PhantomData, audience, settings, checks }

@@ -20,6 +20,8 @@ pub(super) struct Interests {
     pub(super) authorities: AuthorityMap,
     /// The claim that stands in for `aud`.
     pub(super) audience_claim: Option<Box<str>>,
+    /// Whether `azp` matters.
+    pub(super) authorized_party: bool,
     /// Claims that must be present; at most [`Interests::MAX_REQUIRED`].
     pub(super) required: Vec<Box<str>>,
 }
@@ -32,8 +34,9 @@ impl Interests {
     pub(super) fn readers<'a>(&'a self, name: &str) -> impl Iterator<Item = Reader<'a>> {
         let slot = Slot::of(name).map(Reader::Slot);
         let audience = (self.audience_claim.as_deref() == Some(name)).then_some(Reader::AudienceClaim);
+        let party = (self.authorized_party && name == "azp").then_some(Reader::AuthorizedParty);
         let authorities = self.authorities.at(name).map(|(kind, pointer)| Reader::Authority(kind, pointer));
-        slot.into_iter().chain(audience).chain(authorities)
+        slot.into_iter().chain(audience).chain(party).chain(authorities)
     }
 }
 
@@ -42,6 +45,7 @@ impl Interests {
 pub(super) enum Reader<'a> {
     Slot(Slot),
     AudienceClaim,
+    AuthorizedParty,
     Authority(Authority, &'a Pointer),
 }
 
@@ -63,8 +67,10 @@ pub(super) enum Slot {
     Confirmation,
     /// `nonce` stands in ID tokens, and in some access tokens of Keycloak, whose `typ` then tells.
     Nonce,
-    /// `at_hash` and `c_hash` stand in ID tokens, `events` in logout and security event tokens.
-    OtherKind,
+    /// `at_hash` and `c_hash` stand in ID tokens.
+    Hash,
+    /// `events` stands in logout and security event tokens.
+    Events,
     /// `token_use`: `access` in an access token of AWS Cognito.
     TokenUse,
     /// The claim, not the header: `Bearer` in an access token of Keycloak.
@@ -87,7 +93,8 @@ impl Slot {
             "acr" => Self::Acr,
             "cnf" => Self::Confirmation,
             "nonce" => Self::Nonce,
-            "at_hash" | "c_hash" | "events" => Self::OtherKind,
+            "at_hash" | "c_hash" => Self::Hash,
+            "events" => Self::Events,
             "token_use" => Self::TokenUse,
             "typ" => Self::Typ,
             _ => return None,
@@ -104,17 +111,20 @@ pub(super) struct Found {
     pub(super) audience_claim: Option<TextList>,
     /// One bit for each of [`Interests::required`].
     pub(super) required: u64,
+    pub(super) authorized_party: Option<Text>,
     pub(super) bound_to_key: bool,
+    /// Whether a claim marks a token that is neither an access token nor an ID token.
     pub(super) other_kind: bool,
+    pub(super) has_hash: bool,
     pub(super) has_nonce: bool,
     /// Whether the claim `typ` is `Bearer`.
     pub(super) is_bearer: bool,
 }
 
 impl Found {
-    /// Whether a claim marks a token of another kind (RFC 8725 §3.12).
-    pub(super) fn is_other_kind(&self) -> bool {
-        self.other_kind || (self.has_nonce && !self.is_bearer)
+    /// Whether a claim marks a token that is no access token (RFC 8725 §3.12).
+    pub(super) fn is_no_access_token(&self) -> bool {
+        self.other_kind || self.has_hash || (self.has_nonce && !self.is_bearer)
     }
 }
 
@@ -153,6 +163,7 @@ impl<'p, 'a> Capture<'p, 'a> {
         let result = match reader {
             Reader::Slot(slot) => self.read_slot(slot, value),
             Reader::AudienceClaim => self.texts(value).map(|texts| self.found.audience_claim = Some(texts)),
+            Reader::AuthorizedParty => self.text(value).map(|text| self.found.authorized_party = Some(text)),
             Reader::Authority(kind, pointer) => {
                 let texts = PathSeed { payload: self.payload, path: &pointer.below }.deserialize(value);
                 texts.map(|texts| texts.into_iter().for_each(|texts| self.found.authorities.add(kind, texts)))
@@ -184,7 +195,11 @@ impl<'p, 'a> Capture<'p, 'a> {
                 IgnoredAny::deserialize(value)?;
                 self.found.bound_to_key = true;
             }
-            Slot::OtherKind => {
+            Slot::Hash => {
+                IgnoredAny::deserialize(value)?;
+                self.found.has_hash = true;
+            }
+            Slot::Events => {
                 IgnoredAny::deserialize(value)?;
                 self.found.other_kind = true;
             }

@@ -12,10 +12,12 @@ use crate::{
 };
 
 impl Policy {
-    /// Whether a token of this `typ` may be an access token (RFC 8725 §3.11, RFC 9068 §4).
+    /// Whether a token of this `typ` may be an access token, or an ID token where those are asked for (RFC 8725
+    /// §3.11, RFC 9068 §4).
     pub(super) fn check_kind(&self, kind: Kind) -> Result<(), Code> {
         match (self.profile, kind) {
-            (_, Kind::AccessToken) | (Profile::Common, Kind::Absent | Kind::Jwt) => Ok(()),
+            (Profile::Common | Profile::Rfc9068, Kind::AccessToken)
+            | (Profile::Common | Profile::IdToken, Kind::Absent | Kind::Jwt) => Ok(()),
             _ => Err(Code::WrongType),
         }
     }
@@ -34,8 +36,13 @@ impl Policy {
         found: &Found,
         payload: &str,
     ) -> Result<NumericDate, Code> {
-        // A token that says `at+jwt` is none of the other kinds (RFC 8725 §3.12).
-        if kind != Kind::AccessToken && found.is_other_kind() {
+        let is_other_kind = match (self.profile, kind) {
+            (Profile::IdToken, _) => found.other_kind,
+            // A token that says `at+jwt` is none of the other kinds (RFC 8725 §3.12).
+            (_, Kind::AccessToken) => false,
+            _ => found.is_no_access_token(),
+        };
+        if is_other_kind {
             return Err(Code::OtherTokenKind);
         }
         let now = NumericDate::from(self.clock.now()).as_secs();
@@ -87,6 +94,13 @@ impl Policy {
             && !contains(found.audience_claim.as_ref(), payload, |name| name == &**value)
         {
             return Err(Code::AudienceMismatch);
+        }
+        // OpenID Connect Core §2: who asked for an ID token is one of its audience's own clients.
+        if let (Some(ours), Some(party)) = (&self.audiences, &found.authorized_party) {
+            let party = party.resolve(payload);
+            if !ours.iter().any(|our| **our == *party) {
+                return Err(Code::AudienceMismatch);
+            }
         }
         // RFC 8705 §3, RFC 9449 §7.1: a bound token is no bearer token.
         if found.bound_to_key {

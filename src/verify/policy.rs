@@ -35,4 +35,8 @@ pub(super) enum Profile {
     Common,
     /// RFC 9068: `typ` is `at+jwt`.
     Rfc9068,
+    /// ID tokens for one of the audiences, which a client among them asked for (OpenID Connect Core §2); access
+    /// tokens are refused. For the preset of a provider whose access tokens are no JWTs, and nothing else.
+    #[cfg_attr(not(feature = "jwks-client"), allow(dead_code, reason = "only a preset asks for it"))]
+    IdToken,
 }

@@ -82,7 +82,12 @@ impl Settings {
             audiences: (!self.any_audience).then_some(audiences),
             audience_value,
             algorithms: self.algorithms,
-            interests: Interests { authorities: self.authorities, audience_claim, required: self.required },
+            interests: Interests {
+                authorities: self.authorities,
+                audience_claim,
+                authorized_party: self.profile == Profile::IdToken,
+                required: self.required,
+            },
             profile: self.profile,
             leeway: self.leeway.as_secs_f64(),
             max_age: self.max_age.map(|age| age.as_secs_f64()),

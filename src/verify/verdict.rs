@@ -7,6 +7,7 @@ use crate::{
 };
 
 /// The outcome for one token, or what has to come first.
+#[allow(clippy::large_enum_variant, reason = "it is taken apart at once, and a box would cost each token")]
 pub(crate) enum Verdict<C> {
     Done(Result<Verified<C>, AuthError>),
     /// Keys have to be fetched, or an issuer looked up: wait, then ask again.

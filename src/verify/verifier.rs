@@ -2,6 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
+use futures_util::future::join_all;
 use serde::de::DeserializeOwned;
 
 use super::{
@@ -9,6 +10,7 @@ use super::{
     compact::Compact,
     depth,
     header::Header,
+    issuers::Issuers,
     payload, peek,
     policy::Policy,
     untyped::{Shared, UntypedVerifier},
@@ -26,7 +28,8 @@ const MAX_SIGNATURE: usize = 1024;
 /// Turns a token into claims, or says why not.
 ///
 /// It is made by a [builder](Verifier::builder) that cannot forget keys, issuer or audience, and works
-/// anywhere: in a layer, on a job queue, on a WebSocket message. It is cheap to clone.
+/// anywhere: in a layer, on a job queue, on a WebSocket message. It is cheap to clone. Of [`Issuers`], each of
+/// which has a verifier of its own, it is made by `Verifier::from`.
 ///
 /// ```
 /// use jwtower::{Algorithm, Issuer, Secret, Verifier};
@@ -47,7 +50,14 @@ const MAX_SIGNATURE: usize = 1024;
 /// ```
 pub struct Verifier<C>(Arc<Inner<C>>);
 
-struct Inner<C> {
+enum Inner<C> {
+    One(One<C>),
+    /// None of them is several itself.
+    Many(Issuers<C>),
+}
+
+/// The verifier of one issuer's tokens.
+struct One<C> {
     untyped: UntypedVerifier,
     checks: Vec<Check<C>>,
 }
@@ -62,7 +72,27 @@ impl<C> Verifier<C> {
     }
 
     pub(super) fn new(untyped: UntypedVerifier, checks: Vec<Check<C>>) -> Self {
-        Self(Arc::new(Inner { untyped, checks }))
+        Self(Arc::new(Inner::One(One { untyped, checks })))
+    }
+
+    /// The issuer whose tokens it takes; none where it takes those of any, or of several.
+    pub(super) fn issuer(&self) -> Option<&str> {
+        match &*self.0 {
+            Inner::One(one) => one.untyped.shared().policy.issuer.as_deref(),
+            Inner::Many(_) => None,
+        }
+    }
+
+    /// Its keys; none where each issuer has its own.
+    pub(super) fn keys(&self) -> Option<&KeySource> {
+        match &*self.0 {
+            Inner::One(one) => Some(one.keys()),
+            Inner::Many(_) => None,
+        }
+    }
+
+    pub(super) fn is_of_several(&self) -> bool {
+        matches!(&*self.0, Inner::Many(_))
     }
 }
 
@@ -70,7 +100,7 @@ impl<C> Verifier<C> {
     /// What is known of the keys of each issuer that publishes them elsewhere; empty where all keys are here.
     #[must_use]
     pub fn key_status(&self) -> Vec<KeyStatus> {
-        self.0.untyped.shared().keys.status().into_iter().collect()
+        self.keys_of_each(KeySource::status)
     }
 
     /// Waits until the keys of each issuer that publishes them elsewhere are here.
@@ -81,11 +111,19 @@ impl<C> Verifier<C> {
     ///
     /// # Errors
     ///
-    /// Keys that could not be fetched; [`key_status`](Self::key_status) says why.
+    /// Keys that could not be fetched; [`key_status`](Self::key_status) says why. Of several issuers, all are
+    /// waited for all the same.
     pub async fn ready(&self) -> Result<(), AuthError> {
-        match self.0.untyped.shared().keys.ready() {
-            Some(waiting) => waiting.over.await,
-            None => Ok(()),
+        let waits = self.keys_of_each(KeySource::ready).into_iter().map(|waiting| waiting.over);
+        join_all(waits).await.into_iter().collect()
+    }
+
+    fn keys_of_each<T>(&self, ask: impl Fn(&KeySource) -> Option<T>) -> Vec<T> {
+        match &*self.0 {
+            Inner::One(one) => ask(one.keys()).into_iter().collect(),
+            Inner::Many(issuers) => {
+                issuers.verifiers().iter().filter_map(|verifier| verifier.keys().and_then(&ask)).collect()
+            }
         }
     }
 }
@@ -95,7 +133,8 @@ impl<C: DeserializeOwned> Verifier<C> {
     ///
     /// Where keys would have to be fetched first, it does not wait: the error is `keys_unavailable` or
     /// `key_pending`, of kind [`Unavailable`](crate::ErrorKind::Unavailable).
-    /// [`JwtAuthLayer::authenticate`](crate::JwtAuthLayer::authenticate) waits.
+    /// [`JwtAuthLayer::authenticate`](crate::JwtAuthLayer::authenticate) waits. Nor is an issuer looked up: the
+    /// error is `issuers_unavailable`, of the same kind, until a token that could wait has had that done.
     ///
     /// # Errors
     ///
@@ -119,11 +158,28 @@ impl<C: DeserializeOwned> Verifier<C> {
     }
 
     fn check_token(&self, token: &str) -> Result<Verified<C>, Stop> {
-        let Inner { untyped, checks } = &*self.0;
-        let Shared { keys, policy, first_header } = untyped.shared();
-
         // 1. Its form: size, segments, alphabet (RFC 7515 §7.1, RFC 8725bis §3.14).
-        let compact = Compact::split(token)?;
+        self.check_compact(&Compact::split(token)?)
+    }
+
+    fn check_compact(&self, compact: &Compact<'_>) -> Result<Verified<C>, Stop> {
+        match &*self.0 {
+            Inner::One(one) => one.check(compact),
+            // Whose it says it is chooses who judges it, and is believed of nothing else (RFC 8725 §3.8).
+            Inner::Many(issuers) => issuers.choose(compact.payload, |one| one.check_compact(compact)),
+        }
+    }
+}
+
+impl<C> One<C> {
+    fn keys(&self) -> &KeySource {
+        &self.untyped.shared().keys
+    }
+}
+
+impl<C: DeserializeOwned> One<C> {
+    fn check(&self, compact: &Compact<'_>) -> Result<Verified<C>, Stop> {
+        let Shared { keys, policy, first_header } = self.untyped.shared();
 
         // 2. Its header, of which only alg, kid and typ count (RFC 7515 §4, §5.2).
         let read;
@@ -148,7 +204,7 @@ impl<C: DeserializeOwned> Verifier<C> {
             Some(set) => set.find(header.kid.as_deref(), header.algorithm),
             None => Err(KeyMiss::UnknownKid),
         };
-        let key = found.map_err(|miss| without_key(keys, policy, header, &compact, miss))?;
+        let key = found.map_err(|miss| without_key(keys, policy, header, compact, miss))?;
 
         // 6. Its signature, before any claim is believed (RFC 7515 §5.2).
         let mut signature = [0; MAX_SIGNATURE];
@@ -176,7 +232,7 @@ impl<C: DeserializeOwned> Verifier<C> {
         // 9. What the application asks beyond that.
         let registered = RegisteredClaims::new(payload, found.registered, expires_at);
         let verified = Verified::new(registered, found.authorities, claims);
-        if !checks.iter().all(|check| check(&verified)) {
+        if !self.checks.iter().all(|check| check(&verified)) {
             return Err(Code::CheckFailed.into());
         }
         Ok(verified)
@@ -211,6 +267,13 @@ fn without_key(
     }
 }
 
+impl<C> From<Issuers<C>> for Verifier<C> {
+    /// The verifier of all their tokens; what is trusted and distrusted later counts for it too.
+    fn from(issuers: Issuers<C>) -> Self {
+        Self(Arc::new(Inner::Many(issuers)))
+    }
+}
+
 impl<C> Clone for Verifier<C> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
@@ -219,6 +282,9 @@ impl<C> Clone for Verifier<C> {
 
 impl<C> fmt::Debug for Verifier<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.untyped.fmt(f)
+        match &*self.0 {
+            Inner::One(one) => one.untyped.fmt(f),
+            Inner::Many(issuers) => issuers.fmt(f),
+        }
     }
 }

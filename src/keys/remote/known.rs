@@ -103,9 +103,13 @@ impl Known {
             return Next::Absent;
         }
         if !self.fetching {
-            let wait = if self.failed { self.due.saturating_duration_since(now) } else { Duration::ZERO };
-            if let Err(wait) = self.may_fetch(serves, wait, now) {
-                return if serves { Next::Pending(wait) } else { Next::NoKeys(wait) };
+            let pause = if self.failed { self.due.saturating_duration_since(now) } else { Duration::ZERO };
+            if !pause.is_zero() {
+                return if serves { Next::Pending(pause) } else { Next::NoKeys(pause) };
+            }
+            // Names that anybody can make up cost; a set that is missing is fetched anyway.
+            if serves && let Err(pause) = self.budget.take(now) {
+                return Next::Pending(pause);
             }
             self.fetching = true;
         }
@@ -116,15 +120,6 @@ impl Known {
             self.asked.entry(name).or_insert(now);
         }
         Next::Wait
-    }
-
-    /// Names that anybody can make up cost; a set that is missing is fetched anyway.
-    fn may_fetch(&mut self, serves: bool, wait: Duration, now: Instant) -> Result<(), Duration> {
-        match (wait.is_zero(), serves) {
-            (false, _) => Err(wait),
-            (true, true) => self.budget.take(now),
-            (true, false) => Ok(()),
-        }
     }
 
     /// Fetches now, unless the last fetch failed a moment ago.

@@ -224,9 +224,12 @@ impl Shared {
         }
     }
 
-    /// To be called where the task ends.
+    /// To be called where the task ends: with its runtime, or because a fetch of the application panicked.
     pub(super) fn leave(&self) {
         self.task.store(LEFT, Ordering::Release);
+        if self.known().fetching {
+            self.failed(FetchError::new(&self.place, "the fetch did not come to its end"));
+        }
     }
 
     /// Starts the task unless it runs; fails where no runtime is there to run it.

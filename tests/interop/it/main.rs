@@ -1,5 +1,5 @@
 //! Real tokens in both directions: PyJWT and npm jose sign for us, and we sign for them. Real clients too: of
-//! WebSockets, event streams and gRPC.
+//! WebSockets, event streams, gRPC and MCP.
 //!
 //! Their tokens go through the example `resource_server` over loopback; ours go to their verifiers. Where
 //! Python, Node or their packages are missing, the tests say so and pass; with `JWTOWER_INTEROP=require` in
@@ -9,6 +9,7 @@ mod example;
 mod grpc;
 mod http;
 mod killed;
+mod mcp;
 mod minted;
 mod peer;
 mod provider;

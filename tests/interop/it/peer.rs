@@ -33,7 +33,13 @@ pub(crate) fn node() -> Option<&'static Peer> {
 /// npm oidc-provider and oauth2-mock-server, if Node is here.
 pub(crate) fn providers() -> Option<&'static Peer> {
     static PROVIDERS: OnceLock<Option<Peer>> = OnceLock::new();
-    PROVIDERS.get_or_init(|| or_skip("node", install_node("providers", "20.19"))).as_ref()
+    PROVIDERS.get_or_init(|| or_skip("providers", install_node("providers", "20.19"))).as_ref()
+}
+
+/// The official client of the Model Context Protocol, if Node is here.
+pub(crate) fn mcp() -> Option<&'static Peer> {
+    static MCP: OnceLock<Option<Peer>> = OnceLock::new();
+    MCP.get_or_init(|| or_skip("mcp", install_node("mcp", "18.0"))).as_ref()
 }
 
 impl Peer {

@@ -14,7 +14,7 @@ impl Server {
     /// Starts the example on a free port and waits until it listens.
     pub(crate) fn start(arguments: &[String]) -> Self {
         static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-        let program = PROGRAM.get_or_init(|| example::build("jwtower", "resource_server", &[]));
+        let program = PROGRAM.get_or_init(|| example::build("jwtower", "resource_server", &["jwks-client"]));
         let given = arguments.iter().map(String::as_str);
         let arguments: Vec<&str> = given.chain(["--listen", "127.0.0.1:0"]).collect();
         Self(Example::start(program, &arguments))

@@ -6,6 +6,14 @@ pub fn build(keys: KeySet) -> Result<Verifier<NoClaims>, jwtower::ConfigError> {
     Verifier::builder().audience("api").keys(keys).issuer("me").build()
 }
 
+pub fn google(client_id: &str) -> Result<Verifier<NoClaims>, jwtower::ConfigError> {
+    Verifier::google(client_id)?.build()
+}
+
+pub fn keycloak() -> Result<Verifier<NoClaims>, jwtower::ConfigError> {
+    Verifier::keycloak("https://sso.example.com", "shop")?.audience("api").build()
+}
+
 pub fn verified(verifier: &Verifier<String>, token: &str) -> Result<Verified<String>, jwtower::AuthError> {
     verifier.verify(token)
 }

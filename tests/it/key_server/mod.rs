@@ -1,10 +1,9 @@
-//! Keys that are fetched from a server, also from one that misbehaves.
+//! Keys that come over a real connection, from a server that misbehaves.
 
 mod discovery;
 mod faults;
 mod first;
 mod fixture;
-mod flood;
 mod known;
 mod odd_sets;
 mod time;

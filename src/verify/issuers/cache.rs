@@ -1,0 +1,130 @@
+//! What a resolver said, for a while.
+
+use std::{
+    hash::{self, BuildHasher},
+    time::{Duration, Instant},
+};
+
+use quick_cache::{
+    OptionsBuilder, UnitWeighter,
+    sync::{Cache, DefaultLifecycle},
+};
+
+use crate::{
+    error::{AuthError, Code},
+    verify::verifier::Verifier,
+};
+
+/// How many tenants are kept.
+pub(super) const MAX_TENANTS: usize = 100;
+
+/// How many misses are kept: at 512 bytes each, half a megabyte.
+const MAX_MISSES: usize = 1000;
+
+/// How long a tenant serves without another lookup.
+pub(super) const FRESH: Duration = Duration::from_secs(5 * 60);
+
+/// How long it serves beyond that while it is being looked up.
+pub(super) const GRACE: Duration = Duration::from_secs(10);
+
+/// How long an issuer stays unknown.
+pub(super) const UNKNOWN: Duration = Duration::from_secs(30);
+
+/// How long a failure is told without another attempt; as long as clients are told to wait.
+pub(super) const FAILED: Duration = Duration::from_secs(1);
+
+/// Tenants, and apart from them what is none: who sends names that nobody knows must not drive tenants out.
+pub(super) struct Answers<C> {
+    tenants: Cache<Box<str>, Tenant<C>, UnitWeighter, foldhash::fast::RandomState>,
+    misses: Cache<Box<str>, Miss, UnitWeighter, hash::RandomState>,
+}
+
+struct Tenant<C> {
+    verifier: Verifier<C>,
+    asked: Instant,
+}
+
+#[derive(Clone, Copy)]
+struct Miss {
+    error: AuthError,
+    until: Instant,
+}
+
+/// What is known of an issuer.
+pub(super) enum Known<C> {
+    Fresh(Verifier<C>),
+    /// It serves no longer than a lookup takes.
+    Stale(Verifier<C>),
+    /// It was found once, too long ago.
+    Expired,
+    Refused(AuthError),
+    Nothing,
+}
+
+impl<C> Answers<C> {
+    pub(super) fn new() -> Self {
+        Self { tenants: cache(MAX_TENANTS), misses: cache(MAX_MISSES) }
+    }
+
+    pub(super) fn get(&self, issuer: &str, now: Instant) -> Known<C> {
+        let tenant = self.tenants.get(issuer).map(|Tenant { verifier, asked }| {
+            match now.saturating_duration_since(asked) {
+                age if age < FRESH => Known::Fresh(verifier),
+                age if age < FRESH + GRACE => Known::Stale(verifier),
+                _ => Known::Expired,
+            }
+        });
+        match (tenant, self.misses.get(issuer)) {
+            (Some(Known::Fresh(verifier)), _) => Known::Fresh(verifier),
+            (_, Some(Miss { error, until })) if now < until => Known::Refused(error),
+            (tenant, _) => tenant.unwrap_or(Known::Nothing),
+        }
+    }
+
+    /// The resolver was asked at this moment, and has such a tenant.
+    pub(super) fn found(&self, issuer: &str, verifier: Verifier<C>, asked: Instant) {
+        self.misses.remove(issuer);
+        self.tenants.insert(issuer.into(), Tenant { verifier, asked });
+    }
+
+    /// The resolver has no such tenant.
+    pub(super) fn unknown(&self, issuer: &str, now: Instant) {
+        self.tenants.remove(issuer);
+        self.missed(issuer, Code::UnknownIssuer, now + UNKNOWN);
+    }
+
+    /// The resolver could not tell.
+    pub(super) fn failed(&self, issuer: &str, now: Instant) {
+        self.missed(issuer, Code::IssuersUnavailable, now + FAILED);
+    }
+
+    fn missed(&self, issuer: &str, code: Code, until: Instant) {
+        self.misses.insert(issuer.into(), Miss { error: code.into(), until });
+    }
+
+    /// Forgets an issuer; whether it was a tenant.
+    pub(super) fn forget(&self, issuer: &str) -> bool {
+        self.misses.remove(issuer);
+        self.tenants.remove(issuer).is_some()
+    }
+
+    pub(super) fn verifiers(&self) -> Vec<Verifier<C>> {
+        self.tenants.iter().map(|(_, tenant)| tenant.verifier).collect()
+    }
+}
+
+/// A cache of one shard, so that it holds as many as it says. Half of them may be new: they are looked at once
+/// more as soon as they are found, and must not have driven each other out by then.
+fn cache<V: Clone, S: BuildHasher + Clone + Default>(capacity: usize) -> Cache<Box<str>, V, UnitWeighter, S> {
+    let mut options = OptionsBuilder::new();
+    options.shards(1).hot_allocation(0.5).estimated_items_capacity(capacity).weight_capacity(capacity as u64);
+    #[allow(clippy::expect_used, reason = "what can be missing is set in the line above")]
+    let options = options.build().expect("both capacities are set");
+    Cache::with_options(options, UnitWeighter, S::default(), DefaultLifecycle::default())
+}
+
+impl<C> Clone for Tenant<C> {
+    fn clone(&self) -> Self {
+        Self { verifier: self.verifier.clone(), asked: self.asked }
+    }
+}

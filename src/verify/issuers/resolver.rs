@@ -1,0 +1,61 @@
+//! The application's own list of issuers.
+
+use std::sync::Arc;
+
+use crate::{error::BoxError, verify::verifier::Verifier};
+
+/// Finds issuers where the application keeps them, such as the tenants of a database.
+///
+/// ```
+/// use std::collections::HashMap;
+/// use jwtower::verify::{BoxError, Issuers, ResolveIssuer};
+/// use jwtower::{JwtAuthLayer, KeySet, NoClaims, Verifier};
+///
+/// struct Tenants;
+///
+/// # struct Row { jwks: String, audience: String }
+/// # async fn row(issuer: &str) -> Result<Option<Row>, BoxError> { Ok(None) }
+/// impl ResolveIssuer<NoClaims> for Tenants {
+///     async fn resolve(&self, issuer: &str) -> Result<Option<Verifier<NoClaims>>, BoxError> {
+///         let Some(tenant) = row(issuer).await? else { return Ok(None) };
+///         let keys = KeySet::from_jwks(tenant.jwks)?;
+///         Ok(Some(Verifier::builder().keys(keys).issuer(issuer).audience(tenant.audience).build()?))
+///     }
+/// }
+///
+/// let layer = JwtAuthLayer::new(Issuers::resolved_by(Tenants));
+/// ```
+///
+/// A request waits up to 2 seconds for the answer; a lookup that nobody waits for any more is dropped, so give
+/// that much time to a query. What was found serves for 5 minutes. The first token after that waits for another
+/// lookup, while others are verified as before, for up to 10 seconds. At most 100 issuers are kept, those that
+/// are in use before others; that an issuer is unknown is kept for 30 seconds, that a lookup failed for one.
+///
+/// There is one lookup per issuer at a time, and there are at most 16 in all, for which at most 256 requests
+/// wait; a quarter of both is kept for issuers that were found before. What is beyond that, and what the resolver
+/// fails at, is answered with 503. An `iss` longer than 512 bytes is unknown without a lookup.
+///
+/// The keys that a verifier fetched are its own and those of its clones. A resolver that builds verifiers with
+/// keys to be fetched keeps what it builds, and returns clones: otherwise they are fetched anew each 5 minutes.
+///
+/// # Security
+///
+/// Anybody can write any `iss` into a token, and nothing is verified yet. Look the issuer up among those that
+/// you know: a resolver that turns any URL into a verifier trusts everybody, and fetches what it is told to.
+pub trait ResolveIssuer<C>: Send + Sync + 'static {
+    /// The verifier of this issuer's tokens, built with exactly this issuer; `None` where it is not trusted.
+    ///
+    /// A verifier of another issuer is not used: the answer is 503, and an event says why.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be told now. The error is not logged, as it may hold what the token said.
+    fn resolve(&self, issuer: &str) -> impl Future<Output = Result<Option<Verifier<C>>, BoxError>> + Send;
+}
+
+/// A resolver that the application uses elsewhere too.
+impl<C: 'static, R: ResolveIssuer<C>> ResolveIssuer<C> for Arc<R> {
+    fn resolve(&self, issuer: &str) -> impl Future<Output = Result<Option<Verifier<C>>, BoxError>> + Send {
+        R::resolve(self, issuer)
+    }
+}
