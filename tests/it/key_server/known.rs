@@ -115,3 +115,22 @@ async fn a_name_whose_key_is_another_one_is_followed_at_the_next_refresh() {
     let answers = [api.get(&after.token()).await, api.get(&before.token()).await];
     assert_eq!(answers, [answered(200, ""), answered(401, "bad_signature")]);
 }
+
+#[tokio::test]
+async fn a_key_that_is_published_while_older_ones_are_on_their_way_is_found() {
+    let server = Hostile::start().await;
+    let (signer, stranger, newcomer) = (Signer::of(&server), Signer::of(&server), Signer::of(&server));
+    let (old, new) = (jwks([signer.jwk()]), jwks([signer.jwk(), newcomer.jwk()]));
+    server.publishes(&old);
+    let api = Api::of(&server);
+    assert_eq!(api.get(&signer.token()).await, answered(200, ""));
+
+    server.answers(KEYS, [Answer::json(&old).late(Duration::from_millis(100)), Answer::json(&new)]);
+    let tokens = [stranger.token(), newcomer.token()].map(|token| (api.clone(), token));
+    let [first, second] = tokens.map(|(api, token)| async move { api.get(&token).await });
+    let first = tokio::spawn(first);
+    asked(&server, 2).await;
+    assert_eq!(second.await, answered(200, ""));
+    assert_eq!(first.await.expect("it does not panic"), answered(401, "unknown_key"));
+    assert_eq!(server.requests(KEYS), 3);
+}
