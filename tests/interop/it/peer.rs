@@ -39,7 +39,7 @@ pub(crate) fn providers() -> Option<&'static Peer> {
 /// The official client of the Model Context Protocol, if Node is here.
 pub(crate) fn mcp() -> Option<&'static Peer> {
     static MCP: OnceLock<Option<Peer>> = OnceLock::new();
-    MCP.get_or_init(|| or_skip("mcp", install_node("mcp", "18.0"))).as_ref()
+    MCP.get_or_init(|| or_skip("mcp", install_node("mcp", "20.0"))).as_ref()
 }
 
 impl Peer {
