@@ -12,3 +12,6 @@ mod url;
 
 pub use failure::FetchError;
 pub use fetch::{Fetch, Reach};
+
+#[cfg(test)]
+mod tests;
