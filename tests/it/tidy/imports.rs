@@ -88,13 +88,19 @@ const TRANSPORT: &[&str] = &[
 
 const RUNTIME: &[&str] = &["axum", "axum_core", "hyper", "hyper_util", "reqwest", "tokio", "tower"];
 
+/// The one folder of those modules that speaks to the network. The rest of `keys` only takes what it brings.
+const FETCHES: &str = "src/keys/remote/";
+
 /// What is wrong with the paths of one file of the module `name`.
 fn check(name: &str, file: &str, paths: &[Written]) -> Vec<String> {
     let table = BTreeMap::from(MAY_USE);
     let Some(may_use) = table.get(name) else {
         return vec![format!("{file}: the module {name} has no row in the table")];
     };
-    let foreign = BTreeMap::from(FOREIGN).get(name).copied().unwrap_or_default();
+    let foreign = match BTreeMap::from(FOREIGN).get(name) {
+        Some(foreign) if !file.starts_with(FETCHES) => foreign,
+        _ => &[][..],
+    };
     let mut wrong = Vec::new();
     for path in paths {
         let written = path.names.join("::");
@@ -168,6 +174,13 @@ fn a_path_against_the_table_is_found() {
             [first, ..] => assert!(!verdict.is_empty() && first.contains(verdict), "{code}: {first}"),
         }
     }
+}
+
+#[test]
+fn keys_know_the_network_in_one_folder_only() {
+    let paths = paths::written(&["keys".to_owned()], &syn::parse_str("use http::Request;").unwrap());
+    assert!(check("keys", "src/keys/remote/fetch.rs", &paths).is_empty());
+    assert_eq!(check("keys", "src/keys/set.rs", &paths).len(), 1);
 }
 
 #[test]
