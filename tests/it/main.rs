@@ -8,6 +8,7 @@ mod compile_fail;
 mod cookies;
 mod ended;
 mod issuer;
+mod issuers;
 mod key_server;
 mod layer;
 mod log;

@@ -26,7 +26,11 @@ impl Cause {
     pub(super) fn of(source: impl Into<BoxError>) -> Self {
         let source = source.into();
         let problem = chain(source.as_ref()).find_map(meaning);
-        Self { problem: problem.unwrap_or(Cow::Borrowed("the connection failed")), source }
+        Self {
+            problem: problem
+                .unwrap_or(Cow::Borrowed("the connection failed, or what came over it is not HTTP")),
+            source,
+        }
     }
 
     pub(super) fn no_certificates(source: io::Error) -> Self {
@@ -67,8 +71,8 @@ fn meaning(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
 fn of_tls(error: &rustls::Error) -> &'static str {
     use CertificateError as C;
     match error {
-        rustls::Error::InvalidCertificate(C::UnknownIssuer) => {
-            "the server's certificate is of an authority that this machine does not trust; add the authority's own \
+        rustls::Error::InvalidCertificate(C::UnknownIssuer | C::BadSignature) => {
+            "the server's certificate is not of an authority that this machine trusts; add the authority's own \
              certificate to the machine's, or to the file that SSL_CERT_FILE names"
         }
         rustls::Error::InvalidCertificate(C::Expired | C::ExpiredContext { .. }) => {
@@ -94,7 +98,7 @@ fn of_kind(kind: ErrorKind) -> Option<&'static str> {
         ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe => {
             Some("the connection broke")
         }
-        ErrorKind::UnexpectedEof => Some("the connection was closed before the answer was complete"),
+        ErrorKind::UnexpectedEof => Some("the connection was closed too early"),
         ErrorKind::TimedOut => Some("the server could not be reached in time"),
         ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => Some("there is no way to the server"),
         _ => None,

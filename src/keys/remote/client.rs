@@ -35,7 +35,7 @@ type BoxError = Box<dyn Error + Send + Sync>;
 #[derive(Clone, Debug)]
 pub(super) struct HttpClient {
     /// Filled at the first https request: loading the certificates takes a while, and they may not be there yet.
-    tls: &'static OnceLock<Arc<ClientConfig>>,
+    pub(super) tls: &'static OnceLock<Arc<ClientConfig>>,
 }
 
 static TLS: OnceLock<Arc<ClientConfig>> = OnceLock::new();

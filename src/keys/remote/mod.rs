@@ -19,3 +19,6 @@ mod view;
 pub use failure::FetchError;
 pub use fetch::{Fetch, Reach};
 pub use key_set::RemoteKeySet;
+
+#[cfg(test)]
+mod tests;

@@ -14,7 +14,7 @@ use jwtower::{
     keys::{Jwk, KeySource},
     response::{Refusal, ResponseBody, ResponseFuture},
     source::{Bearer, Found, Header, SourceError, WebSocketProtocol},
-    verify::{AudienceGiven, Dangerous, IssuerGiven, KeysGiven, Missing, VerifierBuilder},
+    verify::{AudienceGiven, Dangerous, IssuerGiven, Issuers, KeysGiven, Missing, VerifierBuilder},
 };
 
 /// Claims that can be shared between threads and nothing else.
@@ -38,14 +38,14 @@ fn every_public_type_can_be_sent_and_shared() {
         IssuerBuilder, Jwk, KeySource, Refusal, ResponseBody<Plain>,
         Bearer, Found<'static>, Header, SourceError, WebSocketProtocol,
         VerifierBuilder<Plain>, VerifierBuilder<Plain, KeysGiven, IssuerGiven, AudienceGiven>,
-        Dangerous<VerifierBuilder<Plain>>, Missing, KeysGiven, IssuerGiven, AudienceGiven,
+        Dangerous<VerifierBuilder<Plain>>, Issuers<Plain>, Missing, KeysGiven, IssuerGiven, AudienceGiven,
     );
 }
 
 #[test]
 fn what_is_shared_is_cheap_to_clone_whatever_the_claims_are() {
     assert_types!(Clone =>
-        Claims<Plain>, Principal, JwtAuthLayer<Plain>, JwtAuth<Inner, Plain>, Verifier<Plain>, KeySet, Issuer,
+        Claims<Plain>, Principal, JwtAuthLayer<Plain>, JwtAuth<Inner, Plain>, Verifier<Plain>, Issuers<Plain>, KeySet, Issuer,
         RequireLayer, Rule, RoleMap, AuthorityMap, SigningKey, Jwk, KeySource, Refusal, AuthError,
     );
     let pointer = size_of::<usize>();

@@ -8,4 +8,5 @@ mod outages;
 mod provider;
 mod runtimes;
 mod sharing;
+mod sight;
 mod starts;

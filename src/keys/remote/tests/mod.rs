@@ -1,0 +1,9 @@
+mod addresses;
+mod answers;
+mod client;
+mod conditions;
+mod discovery;
+mod fixture;
+mod lives;
+mod tls;
+mod urls;
