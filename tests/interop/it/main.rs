@@ -5,16 +5,19 @@
 //! Python, Node or their packages are missing, the tests say so and pass; with `JWTOWER_INTEROP=require` in
 //! the environment they fail.
 
+mod api;
 mod example;
 mod grpc;
 mod http;
 mod killed;
 mod mcp;
 mod minted;
+mod openid;
 mod peer;
 mod provider;
 mod server;
 mod short_lived;
+mod twisted;
 
 use std::{fs, path::Path};
 

@@ -51,6 +51,12 @@ impl Provider {
         self.0.asked("/jwks")
     }
 
+    /// How often a discovery document was asked for.
+    pub(crate) fn discoveries(&self) -> u64 {
+        let documents = ["openid-configuration", "oauth-authorization-server"];
+        documents.iter().map(|name| self.0.asked(&format!("/.well-known/{name}"))).sum()
+    }
+
     /// Ends it; its keys are gone.
     pub(crate) fn stop(&mut self) {
         self.0.process.kill();
@@ -76,9 +82,13 @@ impl Mock {
     }
 
     /// An access token for this audience with other members in header and claims; `null` removes one.
-    pub(crate) fn token(&self, audience: &str, header: Value, claims: Value) -> String {
+    pub(crate) fn token(&self, audience: &str, header: &Value, claims: &Value) -> String {
         self.0.control("next", &json!({ "header": header, "claims": claims }));
         self.0.token(&format!("grant_type=client_credentials&scope=read&aud={audience}"))
+    }
+
+    pub(crate) fn jwks_fetches(&self) -> u64 {
+        self.0.asked("/jwks")
     }
 
     /// The ID token of a person who logged in to this client.
