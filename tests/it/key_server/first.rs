@@ -74,9 +74,12 @@ async fn a_redirect_leads_nowhere() {
     assert_eq!((other.connections(), server.requests("/elsewhere")), (0, 0));
 }
 
+/// What makes a good answer slow.
+type Change = fn(Answer) -> Answer;
+
 #[tokio::test]
 async fn a_request_waits_two_seconds_for_keys_and_a_fetch_five() {
-    let slow: [(&str, fn(Answer) -> Answer); 4] = [
+    let slow: [(&str, Change); 4] = [
         ("no answer", |_| Answer::never()),
         ("half an answer", |good| good.hang_after(60)),
         ("an answer that drips", |good| good.dripping(Duration::from_millis(900))),

@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, time::Duration};
 use axum::{Router, body::Body, routing::get};
 use http::{HeaderValue, Request};
 use jwtower::{
-    Algorithm, Claims, Issuer, JwtAuthLayer, KeySet, NoClaims, SigningKey, Verifier, keys::RemoteKeySet,
+    Algorithm, Claims, Issuer, JwtAuthLayer, KeySet, NoClaims, SigningKey, Verifier,
+    keys::{KeyStatus, RemoteKeySet},
 };
 use jwtower_tests::{
     AUDIENCE,
@@ -93,12 +94,16 @@ impl Api {
         Self { app: Router::new().route("/", hello).route_layer(layer), keys }
     }
 
+    pub(super) fn status(&self) -> KeyStatus {
+        self.keys.status()
+    }
+
     /// Lets so much time pass that the keys are fetched again, and waits until they are.
     pub(super) async fn refreshed(&self) {
-        let before = self.keys.status().fetched;
+        let before = self.status().fetched;
         pass(REFRESH).await;
         let waiting = async {
-            while self.keys.status().fetched == before {
+            while self.status().fetched == before {
                 sleep(Duration::from_millis(2)).await;
             }
         };

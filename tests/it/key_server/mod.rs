@@ -6,4 +6,5 @@ mod first;
 mod fixture;
 mod known;
 mod odd_sets;
+mod ours;
 mod time;
