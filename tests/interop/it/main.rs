@@ -18,6 +18,7 @@ mod provider;
 mod server;
 mod short_lived;
 mod twisted;
+mod two_services;
 
 use std::{fs, path::Path};
 
