@@ -9,6 +9,7 @@ mod cookies;
 mod ended;
 mod issuer;
 mod issuers;
+mod key_server;
 mod layer;
 mod log;
 mod mistakes;

@@ -1,5 +1,8 @@
-//! What the integration tests share: a forge that signs any bytes as a token, and keys as PEMs.
+//! What the integration tests share: a forge that signs any bytes as a token, keys as PEMs, and a hostile
+//! key server.
 
+mod answer;
+pub mod hostile;
 pub mod pem;
 
 use aws_lc_rs::hmac;

@@ -57,13 +57,15 @@ pub(super) struct Known {
     pub(super) error: Option<FetchError>,
     /// A fetch is under way, or is to start at once.
     pub(super) fetching: bool,
+    /// It is under way, so what it brings may be older than a question that comes now.
+    under_way: bool,
     /// When the next fetch is due.
     pub(super) due: Instant,
     backoff: ExponentialBackoff,
     /// Whether the last fetch failed; nobody is asked again before the next one is due.
     failed: bool,
     budget: Budget,
-    /// Names that were asked for since the last fetch began; what it brings is their answer.
+    /// Names that were asked for before the fetch begins; what it brings is their answer.
     asked: Names,
     /// Names that the last fetch did not bring.
     absent: Names,
@@ -79,6 +81,7 @@ impl Known {
             fetched: None,
             error: None,
             fetching: false,
+            under_way: false,
             due: now,
             backoff: backoff(),
             failed: false,
@@ -113,6 +116,9 @@ impl Known {
             }
             self.fetching = true;
         }
+        if self.under_way {
+            return Next::Wait;
+        }
         if serves && self.asked.len() >= MAX_NAMES && !self.asked.contains_key(&name) {
             return Next::Pending(Duration::ZERO);
         }
@@ -133,6 +139,7 @@ impl Known {
             return Some(self.due);
         }
         self.fetching = true;
+        self.under_way = true;
         None
     }
 
@@ -151,6 +158,7 @@ impl Known {
         self.failed = false;
         self.backoff = backoff();
         self.fetching = false;
+        self.under_way = false;
         dead
     }
 
@@ -161,6 +169,7 @@ impl Known {
         self.asked.clear();
         self.failed = true;
         self.fetching = false;
+        self.under_way = false;
     }
 }
 

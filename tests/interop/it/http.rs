@@ -6,10 +6,12 @@ use std::{
     time::Duration,
 };
 
-/// An answer's status and body.
+/// An answer's status, head and body.
 pub(crate) struct Answer {
     /// The status code.
     pub(crate) status: u16,
+    /// The status line and the headers.
+    pub(crate) head: String,
     /// The body as text.
     pub(crate) body: String,
 }
@@ -22,8 +24,12 @@ pub(crate) fn send(address: &str, method: &str, path: &str, token: Option<&str>)
 
 /// Posts a form; an error where the server went away before it answered.
 pub(crate) fn post_form(address: &str, path: &str, form: &str) -> io::Result<Answer> {
-    let kind = "Content-Type: application/x-www-form-urlencoded\r\n";
-    exchange(address, &format!("POST {path}"), kind, form)
+    post(address, path, "application/x-www-form-urlencoded", form)
+}
+
+/// Posts anything; an error where the server went away before it answered.
+pub(crate) fn post(address: &str, path: &str, kind: &str, body: &str) -> io::Result<Answer> {
+    exchange(address, &format!("POST {path}"), &format!("Content-Type: {kind}\r\n"), body)
 }
 
 fn exchange(address: &str, line: &str, headers: &str, body: &str) -> io::Result<Answer> {
@@ -38,7 +44,7 @@ fn exchange(address: &str, line: &str, headers: &str, body: &str) -> io::Result<
     let _ = stream.read_to_string(&mut answer)?;
     let parts = answer.split_once("\r\n\r\n").and_then(|(head, body)| {
         let status = head.split(' ').nth(1)?.parse().ok()?;
-        Some(Answer { status, body: body.to_owned() })
+        Some(Answer { status, head: head.to_owned(), body: body.to_owned() })
     });
     parts.ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
 }

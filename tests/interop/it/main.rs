@@ -12,6 +12,7 @@ mod killed;
 mod mcp;
 mod minted;
 mod peer;
+mod provider;
 mod server;
 mod short_lived;
 

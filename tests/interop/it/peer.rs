@@ -8,6 +8,8 @@ use std::{
     sync::OnceLock,
 };
 
+use crate::example::Example;
+
 /// A language with its JWT library, ready to run `mint` and `verify`.
 pub(crate) struct Peer {
     program: PathBuf,
@@ -25,13 +27,19 @@ pub(crate) fn python() -> Option<&'static Peer> {
 /// npm jose, if Node is here.
 pub(crate) fn node() -> Option<&'static Peer> {
     static NODE: OnceLock<Option<Peer>> = OnceLock::new();
-    NODE.get_or_init(|| or_skip("node", install_node("node", &["mint.mjs", "verify.mjs"]))).as_ref()
+    NODE.get_or_init(|| or_skip("node", install_node("node", "18.0"))).as_ref()
+}
+
+/// npm oidc-provider and oauth2-mock-server, if Node is here.
+pub(crate) fn providers() -> Option<&'static Peer> {
+    static PROVIDERS: OnceLock<Option<Peer>> = OnceLock::new();
+    PROVIDERS.get_or_init(|| or_skip("providers", install_node("providers", "20.19"))).as_ref()
 }
 
 /// The official client of the Model Context Protocol, if Node is here.
 pub(crate) fn mcp() -> Option<&'static Peer> {
     static MCP: OnceLock<Option<Peer>> = OnceLock::new();
-    MCP.get_or_init(|| or_skip("mcp", install_node("mcp", &["client.mjs"]))).as_ref()
+    MCP.get_or_init(|| or_skip("mcp", install_node("mcp", "20.0"))).as_ref()
 }
 
 impl Peer {
@@ -50,6 +58,12 @@ impl Peer {
         let output = child.wait_with_output().expect("the peer ends");
         assert!(output.status.success(), "{} failed:\n{}", script.display(), text_of(&output));
         String::from_utf8(output.stdout).expect("text")
+    }
+
+    /// Starts a script that serves, and waits until it listens.
+    pub(crate) fn start(&self, script: &str, arguments: &[&str]) -> Example {
+        let script = self.scripts.join(script).with_extension(self.extension).display().to_string();
+        Example::start(&self.program, &[&[&*script], arguments].concat())
     }
 
     /// A fresh folder of this peer for one purpose.
@@ -74,12 +88,15 @@ fn install_python() -> Result<Peer, String> {
     Ok(Peer { program, scripts, extension: "py", folder })
 }
 
-fn install_node(name: &str, scripts: &[&str]) -> Result<Peer, String> {
-    run(Command::new("node").arg("--version"))?;
-    let (sources, folder) = (sources(name), target(name));
+fn install_node(scripts: &str, version: &str) -> Result<Peer, String> {
+    run(Command::new("node").args(["--eval", REQUIRE, version]))?;
+    let (sources, folder) = (sources(scripts), target(scripts));
     // Node looks for packages beside the script, so the scripts go where the packages are.
-    for file in scripts.iter().chain(&["package.json", "package-lock.json"]) {
-        fs::copy(sources.join(file), folder.join(file)).map_err(|error| error.to_string())?;
+    for file in fs::read_dir(&sources).map_err(|error| error.to_string())? {
+        let file = file.map_err(|error| error.to_string())?.path();
+        if let (true, Some(name)) = (file.is_file(), file.file_name()) {
+            fs::copy(&file, folder.join(name)).map_err(|error| error.to_string())?;
+        }
     }
     once(&folder, &sources.join("package-lock.json"), || {
         let flags = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
@@ -87,6 +104,13 @@ fn install_node(name: &str, scripts: &[&str]) -> Result<Peer, String> {
     })?;
     Ok(Peer { program: "node".into(), scripts: folder.clone(), extension: "mjs", folder })
 }
+
+/// Fails where Node is older than the version.
+const REQUIRE: &str = "
+    const [wanted, here] = [process.argv[1], process.versions.node].map((text) => text.split('.').map(Number));
+    if (here[0] < wanted[0] || (here[0] === wanted[0] && here[1] < wanted[1]))
+        throw `this is ${process.version}, and ${wanted.join('.')} or later is needed`;
+";
 
 /// Installs, unless it was done for the same list of packages before.
 fn once(folder: &Path, list: &Path, install: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
