@@ -145,7 +145,10 @@ macro_rules! codes {
     ($($variant:ident $name:literal $kind:ident $meaning:literal)+) => {
         /// The fine-grained reason of a refusal.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[cfg_attr(not(feature = "axum"), allow(dead_code, reason = "some codes are the adapters'"))]
+        #[cfg_attr(
+            not(all(feature = "axum", feature = "jwks-client")),
+            allow(dead_code, reason = "some codes are the adapters' and the fetchers'")
+        )]
         pub(crate) enum Code { $($variant),+ }
 
         impl Code {

@@ -5,7 +5,7 @@ use std::{fmt, future::Future, pin::Pin, sync::Arc, time::SystemTime};
 use arc_swap::Guard;
 
 use super::{Algorithm, KeySet};
-use crate::error::{AuthError, Code};
+use crate::error::AuthError;
 
 /// What a [`KeySource`](super::KeySource) needs of keys that somebody else publishes.
 pub(crate) trait Elsewhere: Send + Sync {
@@ -25,6 +25,7 @@ pub(crate) trait Elsewhere: Send + Sync {
 }
 
 /// The answer to a token whose key is not there.
+#[cfg_attr(not(feature = "jwks-client"), allow(dead_code, reason = "keys that are here are there or absent"))]
 pub(crate) enum Ask {
     /// Whoever publishes the keys was asked, and has none.
     Absent,
@@ -73,13 +74,6 @@ pub struct KeyStatus {
     pub error: Option<String>,
     /// When they are to be fetched next; nothing where nobody has asked for them yet.
     pub next_refresh: Option<SystemTime>,
-}
-
-impl Waiting {
-    /// It is worth looking again at once.
-    pub(crate) fn none() -> Self {
-        Self { over: Box::pin(std::future::ready(Ok(()))), late: Code::KeyPending.into() }
-    }
 }
 
 impl fmt::Debug for Waiting {

@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    future::ready,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, Weak,
         atomic::{AtomicU8, AtomicU64, AtomicUsize, Ordering},
@@ -127,7 +128,7 @@ impl Shared {
         let has = |keys: &KeySet| keys.find(kid, algorithm).is_ok();
         if serves && cell.keys.load().as_deref().is_some_and(has) {
             // It came a moment ago.
-            return Ask::Wait(Waiting::none());
+            return Ask::Wait(Waiting { over: Box::pin(ready(Ok(()))), late: Code::KeyPending.into() });
         }
         if self.start().is_err() {
             event!(

@@ -58,6 +58,7 @@ impl KeyUrl {
         &self.uri
     }
 
+    #[cfg(test)]
     pub(super) fn reach(&self) -> Reach {
         self.reach
     }
