@@ -64,6 +64,8 @@ pub(crate) struct Waiting {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct KeyStatus {
+    /// Whose tokens they verify, where that is known.
+    pub issuer: Option<String>,
     /// The URL of the keys, or the issuer by which they are discovered.
     pub source: String,
     /// How many keys verify tokens now; 0 before the first came, and when they are too old.

@@ -4,8 +4,11 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::{
-    HeaderMap, HeaderValue, Request, Response,
-    header::{AGE, CACHE_CONTROL, EXPIRES, IF_MODIFIED_SINCE, IF_NONE_MATCH, PRAGMA},
+    HeaderMap, HeaderName, HeaderValue, Request, Response,
+    header::{
+        AGE, CACHE_CONTROL, DATE, ETAG, EXPIRES, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, PRAGMA,
+        VARY,
+    },
 };
 use http_cache_semantics::{AfterResponse, BeforeRequest, CacheOptions, CachePolicy};
 
@@ -23,6 +26,9 @@ const USUAL: Duration = Duration::from_secs(10 * 60);
 const SHORTEST: Duration = Duration::from_secs(60);
 /// However long a life the answer gives.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
+
+/// The headers that freshness depends on. Others are not kept: an answer could bring new ones each time.
+const READ: [HeaderName; 8] = [AGE, CACHE_CONTROL, DATE, ETAG, EXPIRES, LAST_MODIFIED, PRAGMA, VARY];
 
 const OPTIONS: CacheOptions = CacheOptions {
     shared: false,
@@ -83,7 +89,7 @@ impl Held {
     fn merged(&self, newer: &HeaderMap) -> HeaderMap {
         let mut headers = self.headers.clone();
         headers.remove(AGE);
-        for name in newer.keys().filter(|name| !name.as_str().starts_with("content-")) {
+        for name in newer.keys().filter(|name| READ.contains(name)) {
             headers.remove(name);
             for value in newer.get_all(name) {
                 headers.append(name, value.clone());
@@ -96,8 +102,12 @@ impl Held {
 /// The headers as http-cache-semantics reads them: it knows directives in lower case only, and adds to an `Age`
 /// without regard to how large that is.
 fn readable(headers: &HeaderMap) -> HeaderMap {
-    let mut readable = headers.clone();
-    readable.remove(CACHE_CONTROL);
+    let mut readable = HeaderMap::new();
+    for name in READ.iter().filter(|name| **name != CACHE_CONTROL) {
+        for value in headers.get_all(name) {
+            readable.append(name, value.clone());
+        }
+    }
     for value in headers.get_all(CACHE_CONTROL) {
         let lower = HeaderValue::from_bytes(&value.as_bytes().to_ascii_lowercase());
         readable.append(CACHE_CONTROL, lower.unwrap_or_else(|_| value.clone()));

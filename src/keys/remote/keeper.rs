@@ -2,39 +2,44 @@
 
 use std::{
     sync::{Arc, Weak},
-    time::{Duration, SystemTime},
+    time::SystemTime,
 };
 
 use bytes::Bytes;
-use tokio::time::{Instant, timeout_at};
+use tokio::{
+    sync::Notify,
+    time::{Instant, timeout, timeout_at},
+};
 
 use super::{
     FetchError,
     answer::{self, Keys},
-    discovery::{self, IssuerUrl},
-    fetch::DynFetch,
+    discovery,
     held::Held,
-    shared::{Place, Shared},
-    url::KeyUrl,
+    place::Place,
+    shared::{FETCH, Plan, Shared},
+    task::End,
 };
 use crate::{
-    keys::KeySet,
+    keys::{KeySet, KeyStatus},
     telemetry::{count, event, gauge},
 };
 
-/// How long it is believed where a discovery document said that the keys are.
-const LOCATION_LIFE: Duration = Duration::from_secs(3600);
-
-/// Fetches when a fetch is due or asked for, until the set is dropped.
-pub(super) async fn keep(shared: Weak<Shared>) {
-    let _end = End(Weak::clone(&shared));
-    let Some(wake) = shared.upgrade().map(|shared| Arc::clone(&shared.wake)) else { return };
-    let mut memory = Memory::default();
+/// Fetches when a fetch is due or asked for, until the set is dropped or another task does it.
+pub(super) async fn keep(shared: Weak<Shared>, wake: Arc<Notify>, end: End) {
+    let Some(source) = shared.upgrade().map(|shared| shared.place.to_string()) else { return };
+    let numbers = Numbers { shared: Weak::clone(&shared), source };
+    let mut body = None;
     while let Some(shared) = shared.upgrade() {
-        let wait = shared.known().plan(Instant::now());
-        match wait {
-            None => fetch(&shared, &mut memory).await,
-            Some(until) => {
+        match shared.plan(end.number, Instant::now()) {
+            Plan::End => return,
+            Plan::Fetch(held) => {
+                let outcome = fetch(&shared, held, &mut body).await;
+                report(&shared.place, &outcome);
+                shared.settle(end.number, outcome);
+                numbers.tell(&shared.status(None));
+            }
+            Plan::Sleep(until) => {
                 drop(shared);
                 // Early or late, what is due is looked up again.
                 let _ = timeout_at(until, wake.notified()).await;
@@ -43,88 +48,78 @@ pub(super) async fn keep(shared: Weak<Shared>) {
     }
 }
 
-/// Tells the set when its task ends, as it does with its runtime.
-struct End(Weak<Shared>);
-
-impl Drop for End {
-    fn drop(&mut self) {
-        if let Some(shared) = self.0.upgrade() {
-            shared.leave();
-        }
-    }
+/// Fetches the set that belongs to the place now, in all within a few seconds.
+async fn fetch(
+    shared: &Shared,
+    held: Option<(KeySet, Held)>,
+    body: &mut Option<Bytes>,
+) -> Result<(KeySet, Held), FetchError> {
+    let late = |_| FetchError::new(&shared.place, format!("there were no keys within {FETCH:?}"));
+    timeout(FETCH, attempt(shared, held, body)).await.map_err(late)?
 }
 
-/// What the task remembers from one fetch to the next.
-#[derive(Default)]
-struct Memory {
-    located: Option<Located>,
-    /// The last body that was a good set.
-    body: Bytes,
-}
-
-/// Where the keys are, as a document said.
-struct Located {
-    url: KeyUrl,
-    until: Instant,
-}
-
-async fn fetch(shared: &Shared, memory: &mut Memory) {
-    match attempt(shared, memory).await {
-        Ok((keys, held)) => {
-            event!(debug, "keys were fetched", source = shared.place, keys = keys.len());
-            count!("jwtower_key_fetches_total", source = shared.place, outcome = "success");
-            shared.succeeded(keys, held);
-        }
-        Err(error) => {
-            memory.located = None;
-            event!(warn, "keys could not be fetched", source = shared.place, error = error);
-            count!("jwtower_key_fetches_total", source = shared.place, outcome = "failure");
-            shared.failed(error);
-        }
-    }
-    let status = shared.status();
-    gauge!("jwtower_keys", status.keys as f64, source = shared.place);
-    gauge!("jwtower_keys_fetched_timestamp_seconds", seconds(status.fetched), source = shared.place);
-    gauge!(
-        "jwtower_keys_next_refresh_timestamp_seconds",
-        seconds(status.next_refresh),
-        source = shared.place
-    );
-}
-
-fn seconds(time: Option<SystemTime>) -> f64 {
-    let age = time.and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
-    age.unwrap_or_default().as_secs_f64()
-}
-
-async fn attempt(shared: &Shared, memory: &mut Memory) -> Result<(KeySet, Held), FetchError> {
+async fn attempt(
+    shared: &Shared,
+    held: Option<(KeySet, Held)>,
+    body: &mut Option<Bytes>,
+) -> Result<(KeySet, Held), FetchError> {
     let url = match &shared.place {
         Place::Url(url) => url.clone(),
-        Place::Issuer(issuer) => memory.locate(&*shared.fetch, issuer).await?,
+        // Each time: the keys may have moved, and the document is small.
+        Place::Issuer(issuer) => discovery::locate(&*shared.fetch, issuer).await?,
     };
-    let held = shared.held();
     let answer = answer::get_keys(&*shared.fetch, &url, held.as_ref().map(|(_, held)| held)).await?;
     match (answer, held) {
         (Keys::Unchanged { held }, Some((keys, _))) => Ok((keys, held)),
         // The same bytes are the same keys; what was said of those that are not used need not be repeated.
-        (Keys::New { json, held }, Some((keys, _))) if json == memory.body => Ok((keys, held)),
+        (Keys::New { json, held }, Some((keys, _))) if body.as_ref() == Some(&json) => Ok((keys, held)),
         (Keys::New { json, held }, _) => {
             let keys = KeySet::from_jwks(&json).map_err(|error| FetchError::new(&url, error.to_string()))?;
-            memory.body = json;
+            *body = Some(json);
             Ok((keys, held))
         }
         (Keys::Unchanged { .. }, None) => Err(FetchError::new(&url, "confirmed a set that nobody has")),
     }
 }
 
-impl Memory {
-    async fn locate(&mut self, fetch: &dyn DynFetch, issuer: &IssuerUrl) -> Result<KeyUrl, FetchError> {
-        let now = Instant::now();
-        if let Some(located) = self.located.as_ref().filter(|located| now < located.until) {
-            return Ok(located.url.clone());
+fn report(place: &Place, outcome: &Result<(KeySet, Held), FetchError>) {
+    let outcome = match outcome {
+        Ok((keys, _)) => {
+            event!(debug, "keys were fetched", source = place, keys = keys.len());
+            "success"
         }
-        let url = discovery::locate(fetch, issuer).await?;
-        self.located = Some(Located { url: url.clone(), until: now + LOCATION_LIFE });
-        Ok(url)
+        Err(error) => {
+            event!(warn, "keys could not be fetched", source = place, error = error);
+            "failure"
+        }
+    };
+    count!("jwtower_key_fetches_total", source = place, outcome = outcome);
+}
+
+/// What the gauges say of a set; when it is dropped, that it has no keys.
+struct Numbers {
+    shared: Weak<Shared>,
+    source: String,
+}
+
+impl Numbers {
+    fn tell(&self, status: &KeyStatus) {
+        let source = &self.source;
+        gauge!("jwtower_keys", status.keys as f64, source = source);
+        gauge!("jwtower_keys_fetched_timestamp_seconds", seconds(status.fetched), source = source);
+        gauge!("jwtower_keys_next_refresh_timestamp_seconds", seconds(status.next_refresh), source = source);
     }
+}
+
+impl Drop for Numbers {
+    fn drop(&mut self) {
+        if self.shared.strong_count() == 0 {
+            gauge!("jwtower_keys", 0.0, source = self.source);
+        }
+    }
+}
+
+fn seconds(time: Option<SystemTime>) -> f64 {
+    let age = time.and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
+    age.unwrap_or_default().as_secs_f64()
 }

@@ -7,7 +7,8 @@ use super::{
     client::HttpClient,
     discovery::IssuerUrl,
     fetch::DynFetch,
-    shared::{Place, Shared},
+    place::Place,
+    shared::Shared,
     url::KeyUrl,
     view::{Cell, View},
 };
@@ -132,7 +133,7 @@ impl RemoteKeySet {
     /// What is known of the keys now.
     #[must_use]
     pub fn status(&self) -> KeyStatus {
-        self.0.shared.status()
+        self.0.shared.status(None)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is known of a remote set, and what is to be done next: a state machine without I/O.
 
 use std::{
-    collections::HashMap,
+    collections::HashSet,
     hash::BuildHasher,
     time::{Duration, SystemTime},
 };
@@ -27,8 +27,8 @@ const BACKOFF: (Duration, Duration) = (Duration::from_secs(1), Duration::from_se
 /// How many names are remembered that no key has.
 const MAX_NAMES: usize = 1024;
 
-/// How long a name is known to be no key's, unless a fetch comes before.
-const ABSENCE: Duration = Duration::from_secs(60);
+/// How long a name that the last fetch did not bring is no reason for another one.
+const ABSENCE: Duration = Duration::from_secs(30);
 
 /// What may happen for a token whose key is not there.
 #[derive(Debug, PartialEq, Eq)]
@@ -67,13 +67,15 @@ pub(super) struct Known {
     budget: Budget,
     /// Names that were asked for before the fetch begins; what it brings is their answer.
     asked: Names,
-    /// Names that the last fetch did not bring.
+    /// Names that were asked for and that the last fetch did not bring, or the ones before.
     absent: Names,
+    /// When the last fetch brought a set.
+    looked: Instant,
     hasher: foldhash::quality::RandomState,
 }
 
-/// Hashes of names, each with the time of its first question.
-type Names = HashMap<u64, Instant>;
+/// Hashes of names.
+type Names = HashSet<u64>;
 
 impl Known {
     pub(super) fn new(now: Instant) -> Self {
@@ -88,6 +90,7 @@ impl Known {
             budget: Budget::default(),
             asked: Names::new(),
             absent: Names::new(),
+            looked: now,
             hasher: foldhash::quality::RandomState::default(),
         }
     }
@@ -101,8 +104,8 @@ impl Known {
     pub(super) fn ask(&mut self, kid: Option<&str>, algorithm: Algorithm, now: Instant) -> Next {
         let name = self.hasher.hash_one((kid, algorithm));
         let serves = self.serves(now);
-        let is_absent = |since: &Instant| now.saturating_duration_since(*since) < ABSENCE;
-        if serves && self.absent.get(&name).is_some_and(is_absent) {
+        // Whoever is asked for is not in the set; so what was looked for before is still not there.
+        if serves && now.saturating_duration_since(self.looked) < ABSENCE && self.absent.contains(&name) {
             return Next::Absent;
         }
         if !self.fetching {
@@ -119,11 +122,8 @@ impl Known {
         if self.under_way {
             return Next::Wait;
         }
-        if serves && self.asked.len() >= MAX_NAMES && !self.asked.contains_key(&name) {
-            return Next::Pending(Duration::ZERO);
-        }
         if self.asked.len() < MAX_NAMES {
-            self.asked.entry(name).or_insert(now);
+            self.asked.insert(name);
         }
         Next::Wait
     }
@@ -133,10 +133,11 @@ impl Known {
         self.fetching |= !self.failed;
     }
 
-    /// Whether to fetch now; if not, when to look again.
+    /// Whether to fetch now; if not, when to look again: when a fetch is due, or the set gets too old.
     pub(super) fn plan(&mut self, now: Instant) -> Option<Instant> {
         if !self.fetching && now < self.due {
-            return Some(self.due);
+            let dead = self.fetched.as_ref().map(|fetched| fetched.dead).filter(|dead| now < *dead);
+            return Some(dead.map_or(self.due, |dead| dead.min(self.due)));
         }
         self.fetching = true;
         self.under_way = true;
@@ -152,8 +153,11 @@ impl Known {
         self.due = now + life.mul_f64(part);
         let dead = now + life + LAST_GOOD;
         self.fetched = Some(Fetched { keys, held, at: SystemTime::now(), dead });
-        self.absent = std::mem::take(&mut self.asked);
-        self.absent.values_mut().for_each(|since| *since = now);
+        if self.absent.len() + self.asked.len() > MAX_NAMES {
+            self.absent.clear();
+        }
+        self.absent.extend(self.asked.drain());
+        self.looked = now;
         self.error = None;
         self.failed = false;
         self.backoff = backoff();
@@ -168,6 +172,12 @@ impl Known {
         self.error = Some(error);
         self.asked.clear();
         self.failed = true;
+        self.fetching = false;
+        self.under_way = false;
+    }
+
+    /// A fetch did not come to its end, through no fault of whom it asked.
+    pub(super) fn cut_off(&mut self) {
         self.fetching = false;
         self.under_way = false;
     }

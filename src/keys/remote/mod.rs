@@ -12,9 +12,12 @@ mod held;
 mod keeper;
 mod key_set;
 mod known;
+mod place;
 mod shared;
+mod task;
 mod url;
 mod view;
+mod waiter;
 
 pub use failure::FetchError;
 pub use fetch::{Fetch, Reach};

@@ -1,13 +1,12 @@
 //! What all users of one remote set share.
 
 use std::{
-    fmt,
     future::ready,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, Weak,
-        atomic::{AtomicU8, AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use tokio::{
@@ -18,13 +17,14 @@ use tokio::{
 
 use super::{
     FetchError,
-    discovery::IssuerUrl,
     fetch::DynFetch,
     held::Held,
     keeper,
     known::{Known, Next},
-    url::KeyUrl,
+    place::Place,
+    task::{End, Tasks},
     view::Cell,
+    waiter::Waiter,
 };
 use crate::{
     error::{AuthError, Code},
@@ -35,29 +35,8 @@ use crate::{
     telemetry::event,
 };
 
-/// How many requests may wait for one set at a time.
-const MAX_WAITERS: usize = 256;
-
-/// What became of the task that fetches: nobody has asked for keys yet, it runs, or its runtime has ended.
-const IDLE: u8 = 0;
-const RUNS: u8 = 1;
-const LEFT: u8 = 2;
-
-/// Where the keys are.
-#[derive(Clone)]
-pub(super) enum Place {
-    Url(KeyUrl),
-    Issuer(IssuerUrl),
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Url(url) => url.fmt(f),
-            Self::Issuer(issuer) => issuer.fmt(f),
-        }
-    }
-}
+/// The longest attempt to get a set: its discovery and the keys.
+pub(super) const FETCH: Duration = Duration::from_secs(5);
 
 pub(super) struct Shared {
     pub(super) me: Weak<Self>,
@@ -65,7 +44,7 @@ pub(super) struct Shared {
     pub(super) fetch: Arc<dyn DynFetch>,
     /// Wakes the task that fetches.
     pub(super) wake: Arc<Notify>,
-    task: AtomicU8,
+    pub(super) tasks: Tasks,
     known: Mutex<Known>,
     /// The cells of all users, which live as long as these.
     cells: Mutex<Vec<Weak<Cell>>>,
@@ -85,7 +64,7 @@ impl Shared {
             place,
             fetch,
             wake: Arc::default(),
-            task: AtomicU8::new(IDLE),
+            tasks: Tasks::new(born),
             known: Mutex::new(Known::new(born)),
             cells: Mutex::default(),
             dead: AtomicU64::new(0),
@@ -122,28 +101,37 @@ impl Shared {
 
     /// What to do for a token whose key its user's cell does not have.
     pub(super) fn ask(&self, cell: &Cell, kid: Option<&str>, algorithm: Algorithm) -> Ask {
-        let now = Instant::now();
-        let mut known = self.known();
-        let serves = known.serves(now);
-        let has = |keys: &KeySet| keys.find(kid, algorithm).is_ok();
-        if serves && cell.keys.load().as_deref().is_some_and(has) {
-            // It came a moment ago.
-            return Ask::Wait(Waiting { over: Box::pin(ready(Ok(()))), late: Code::KeyPending.into() });
-        }
-        if self.start().is_err() {
+        let Ok(runtime) = Handle::try_current() else {
             event!(
                 error,
                 "keys have to be fetched, and no tokio runtime is there to do it",
                 source = self.place
             );
             return Ask::Unavailable(Code::KeysUnavailable.into());
+        };
+        let now = Instant::now();
+        let ask = self.decide(cell, kid, algorithm, now);
+        self.start(&runtime, now);
+        self.wake.notify_one();
+        ask
+    }
+
+    fn decide(&self, cell: &Cell, kid: Option<&str>, algorithm: Algorithm, now: Instant) -> Ask {
+        let mut known = self.known();
+        let serves = known.serves(now);
+        if serves && cell.keys.load().as_deref().is_some_and(|keys| keys.find(kid, algorithm).is_ok()) {
+            // It came a moment ago.
+            return Ask::Wait(Waiting { over: Box::pin(ready(Ok(()))), late: Code::KeyPending.into() });
         }
+        let was_fetching = known.fetching;
         match known.ask(kid, algorithm, now) {
             Next::Absent => Ask::Absent,
             Next::NoKeys(wait) => Ask::Unavailable(AuthError::until(Code::KeysUnavailable, wait)),
             Next::Pending(wait) => Ask::Unavailable(AuthError::until(Code::KeyPending, wait)),
             Next::Wait => {
-                self.wake.notify_one();
+                if !was_fetching {
+                    self.tasks.expect_soon(now);
+                }
                 let late = AuthError::new(if serves { Code::KeyPending } else { Code::KeysUnavailable });
                 self.waiting(late).map_or(Ask::Unavailable(late), Ask::Wait)
             }
@@ -165,17 +153,18 @@ impl Shared {
 
     /// Waits for the first set, or for the end of the next attempt to get one.
     pub(super) async fn ready(&self) -> Result<(), FetchError> {
-        let mut rounds = self.rounds.subscribe();
+        let runtime = Handle::try_current()
+            .map_err(|_| FetchError::new(&self.place, "no tokio runtime is there to fetch in"))?;
+        let (now, mut rounds) = (Instant::now(), self.rounds.subscribe());
         {
             let mut known = self.known();
-            if known.serves(Instant::now()) {
+            if known.serves(now) {
                 return Ok(());
             }
-            self.start()
-                .map_err(|()| FetchError::new(&self.place, "no tokio runtime is there to fetch in"))?;
             known.fetch_soon();
-            self.wake.notify_one();
         }
+        self.start(&runtime, now);
+        self.wake.notify_one();
         let _ = rounds.changed().await;
         let known = self.known();
         match &known.error {
@@ -184,88 +173,111 @@ impl Shared {
         }
     }
 
-    /// The last good set, and what its server said of it.
-    pub(super) fn held(&self) -> Option<(KeySet, Held)> {
-        self.known().fetched.as_ref().map(|fetched| (fetched.keys.clone(), fetched.held.clone()))
+    /// What a task is to do.
+    pub(super) fn plan(&self, number: u64, now: Instant) -> Plan {
+        let mut known = self.known();
+        if !self.tasks.is_newest(number) {
+            return Plan::End;
+        }
+        if !known.serves(now) {
+            self.cells().iter().filter_map(Weak::upgrade).for_each(|cell| cell.clear());
+        }
+        match known.plan(now) {
+            None => {
+                self.tasks.expect_until(now + FETCH);
+                let held = known.fetched.as_ref();
+                Plan::Fetch(held.map(|fetched| (fetched.keys.clone(), fetched.held.clone())))
+            }
+            Some(until) => {
+                self.tasks.expect_until(until);
+                Plan::Sleep(until)
+            }
+        }
     }
 
-    pub(super) fn succeeded(&self, keys: KeySet, held: Held) {
-        let mut known = self.known();
-        for cell in self.cells().iter().filter_map(Weak::upgrade) {
-            cell.swap(&keys);
+    /// Takes over what a task has fetched, or why it could not.
+    pub(super) fn settle(&self, number: u64, outcome: Result<(KeySet, Held), FetchError>) {
+        let (now, mut known) = (Instant::now(), self.known());
+        if !self.tasks.is_newest(number) {
+            return;
         }
-        let dead = known.succeeded(keys, held, Instant::now()).saturating_duration_since(self.born);
-        self.dead.store(u64::try_from(dead.as_millis()).unwrap_or(u64::MAX), Ordering::Release);
+        match outcome {
+            Ok((keys, held)) => {
+                self.cells().iter().filter_map(Weak::upgrade).for_each(|cell| cell.swap(&keys));
+                let dead = known.succeeded(keys, held, now).saturating_duration_since(self.born);
+                self.dead.store(u64::try_from(dead.as_millis()).unwrap_or(u64::MAX), Ordering::Release);
+            }
+            Err(error) => known.failed(error, now),
+        }
         drop(known);
         self.rounds.send_modify(|rounds| *rounds += 1);
     }
 
-    pub(super) fn failed(&self, error: FetchError) {
-        self.known().failed(error, Instant::now());
+    /// A task has ended. What it was fetching is fetched by the next one; not at once where it was a fetch of the
+    /// application that panicked.
+    pub(super) fn ended(&self, number: u64) {
+        let mut known = self.known();
+        if !self.tasks.is_newest(number) {
+            return;
+        }
+        self.tasks.end();
+        if std::thread::panicking() {
+            known
+                .failed(FetchError::new(&self.place, "the application's own Fetch panicked"), Instant::now());
+        } else {
+            known.cut_off();
+        }
+        drop(known);
         self.rounds.send_modify(|rounds| *rounds += 1);
     }
 
-    pub(super) fn status(&self) -> KeyStatus {
+    /// What is known of the set; the keys are counted as one user has them, or all of them.
+    pub(super) fn status(&self, user: Option<&Cell>) -> KeyStatus {
         let (now, known) = (Instant::now(), self.known());
-        let serving = known.fetched.as_ref().filter(|_| known.serves(now));
+        let keys = match user {
+            Some(cell) => cell.keys.load().as_deref().map_or(0, KeySet::len),
+            None => known.fetched.as_ref().map_or(0, |fetched| fetched.keys.len()),
+        };
         let due = known.due.saturating_duration_since(now);
         KeyStatus {
+            issuer: self.place.issuer(),
             source: self.place.to_string(),
-            keys: serving.map_or(0, |fetched| fetched.keys.len()),
+            keys: if known.serves(now) { keys } else { 0 },
             fetched: known.fetched.as_ref().map(|fetched| fetched.at),
             error: known.error.as_ref().map(ToString::to_string),
-            next_refresh: (self.task.load(Ordering::Acquire) != IDLE).then(|| SystemTime::now() + due),
+            next_refresh: self.tasks.any().then(|| SystemTime::now() + due),
         }
     }
 
-    /// Starts the task anew where its runtime has ended and there is another one now.
-    pub(super) fn attend(&self) {
-        if self.task.load(Ordering::Acquire) == LEFT {
-            let _ = self.start();
+    /// Starts another task where the last one is lost, if there is a runtime for it.
+    pub(super) fn attend(&self, now: Instant) {
+        if self.tasks.need_another(now)
+            && let Ok(runtime) = Handle::try_current()
+        {
+            self.start(&runtime, now);
         }
     }
 
-    /// To be called where the task ends: with its runtime, or because a fetch of the application panicked.
-    pub(super) fn leave(&self) {
-        self.task.store(LEFT, Ordering::Release);
-        if self.known().fetching {
-            self.failed(FetchError::new(&self.place, "the fetch did not come to its end"));
+    /// Starts a task unless there is one. No lock may be held: a runtime that shuts down drops the task at once.
+    fn start(&self, runtime: &Handle, now: Instant) {
+        if let Some(number) = self.tasks.next(now) {
+            let end = End { shared: Weak::clone(&self.me), number };
+            runtime.spawn(keeper::keep(Weak::clone(&self.me), Arc::clone(&self.wake), end));
         }
     }
+}
 
-    /// Starts the task unless it runs; fails where no runtime is there to run it.
-    fn start(&self) -> Result<(), ()> {
-        if self.task.load(Ordering::Acquire) == RUNS {
-            return Ok(());
-        }
-        let runtime = Handle::try_current().map_err(|_| ())?;
-        if self.task.swap(RUNS, Ordering::AcqRel) != RUNS {
-            runtime.spawn(keeper::keep(Weak::clone(&self.me)));
-        }
-        Ok(())
-    }
+/// What a task is to do next.
+pub(super) enum Plan {
+    /// With what is held already.
+    Fetch(Option<(KeySet, Held)>),
+    Sleep(Instant),
+    End,
 }
 
 impl Drop for Shared {
     /// The task holds no set while it sleeps; it wakes to find that this one is gone.
     fn drop(&mut self) {
         self.wake.notify_one();
-    }
-}
-
-/// One of the places for requests that wait.
-struct Waiter(Arc<AtomicUsize>);
-
-impl Waiter {
-    fn new(waiters: &Arc<AtomicUsize>) -> Option<Self> {
-        let place = Self(Arc::clone(waiters));
-        // Where there was none left, dropping gives it back.
-        (waiters.fetch_add(1, Ordering::AcqRel) < MAX_WAITERS).then_some(place)
-    }
-}
-
-impl Drop for Waiter {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
     }
 }

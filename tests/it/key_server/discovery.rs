@@ -133,11 +133,9 @@ async fn an_issuer_that_moves_its_keys_is_followed() {
     let api = Api::discovering(&server.issuer());
     assert_eq!(api.get(&signer.token()).await, answered(200, ""));
 
-    server.answers(KEYS, [Answer::status(404)]);
+    // The old ones are still where they were.
     server.answers("/keys/2", [Answer::json(&jwks([newcomer.jwk()]))]);
     server.leads_to(&server.issuer(), &server.url("/keys/2"));
-    assert_eq!(api.get(&newcomer.token()).await, answered(503, "key_pending"));
-    pass(BACKOFF).await;
     assert_eq!(api.get(&newcomer.token()).await, answered(200, ""));
     pass(Duration::from_secs(60)).await;
     assert_eq!(api.get(&signer.token()).await, answered(401, "unknown_key"));

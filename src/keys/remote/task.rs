@@ -1,0 +1,90 @@
+//! Which task fetches for a set: one, and another where it was lost with its runtime.
+
+use std::{
+    sync::{
+        Weak,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::time::Instant;
+
+use super::shared::Shared;
+
+/// How late a task may be before it is taken for lost: its runtime may be there and yet not run.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Numbers the tasks; the newest one counts.
+pub(super) struct Tasks {
+    born: Instant,
+    /// The number of the newest; 0 before the first.
+    newest: AtomicU64,
+    /// Milliseconds after `born` from which the newest is taken for lost.
+    lost: AtomicU64,
+}
+
+impl Tasks {
+    pub(super) fn new(born: Instant) -> Self {
+        Self { born, newest: AtomicU64::new(0), lost: AtomicU64::new(0) }
+    }
+
+    /// Whether there was a task, and it is lost.
+    pub(super) fn need_another(&self, now: Instant) -> bool {
+        self.any() && self.millis(now) >= self.lost.load(Ordering::Acquire)
+    }
+
+    pub(super) fn any(&self) -> bool {
+        self.newest.load(Ordering::Acquire) > 0
+    }
+
+    pub(super) fn is_newest(&self, number: u64) -> bool {
+        self.newest.load(Ordering::Acquire) == number
+    }
+
+    /// The number of a new task, where there is none or the last is lost; only one caller gets it.
+    pub(super) fn next(&self, now: Instant) -> Option<u64> {
+        let newest = self.newest.load(Ordering::Acquire);
+        if newest > 0 && !self.need_another(now) {
+            return None;
+        }
+        let number = newest + 1;
+        self.newest.compare_exchange(newest, number, Ordering::AcqRel, Ordering::Acquire).ok()?;
+        self.expect_until(now);
+        Some(number)
+    }
+
+    /// It is expected to move on until then.
+    pub(super) fn expect_until(&self, until: Instant) {
+        self.lost.store(self.millis(until + GRACE), Ordering::Release);
+    }
+
+    /// It was told that there is something to do.
+    pub(super) fn expect_soon(&self, now: Instant) {
+        self.lost.fetch_min(self.millis(now + GRACE), Ordering::AcqRel);
+    }
+
+    /// It has ended.
+    pub(super) fn end(&self) {
+        self.lost.store(0, Ordering::Release);
+    }
+
+    fn millis(&self, time: Instant) -> u64 {
+        u64::try_from(time.saturating_duration_since(self.born).as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+/// Tells the set when a task ends: with its runtime, perhaps before it has ever run, or by a panic in a fetch of the
+/// application.
+pub(super) struct End {
+    pub(super) shared: Weak<Shared>,
+    pub(super) number: u64,
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        if let Some(shared) = self.shared.upgrade() {
+            shared.ended(self.number);
+        }
+    }
+}
