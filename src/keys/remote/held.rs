@@ -126,3 +126,23 @@ fn says_its_life(headers: &HeaderMap) -> bool {
         || headers.contains_key(EXPIRES)
         || headers.contains_key(PRAGMA)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_answers_bring_beside_is_not_kept() {
+        let request = Request::new(());
+        let mut answer = Response::new(Bytes::new());
+        answer.headers_mut().insert(ETAG, HeaderValue::from_static("\"1\""));
+        let mut held = Held::new(&request, answer.headers());
+        *answer.status_mut() = http::StatusCode::NOT_MODIFIED;
+        for number in 0..1000 {
+            let name = HeaderName::try_from(format!("x-{number}")).unwrap();
+            answer.headers_mut().insert(name, HeaderValue::from_static("a"));
+            held = held.renewed(&request, &answer).expect("it has the same tag");
+        }
+        assert_eq!(held.headers.len(), 1, "{:?}", held.headers);
+    }
+}

@@ -34,7 +34,7 @@ pub(super) async fn keep(shared: Weak<Shared>, wake: Arc<Notify>, end: End) {
         match shared.plan(end.number, Instant::now()) {
             Plan::End => return,
             Plan::Fetch(held) => {
-                let outcome = fetch(&shared, held, &mut body).await;
+                let outcome = fetch(&shared, held.map(|held| *held), &mut body).await;
                 report(&shared.place, &outcome);
                 shared.settle(end.number, outcome);
                 numbers.tell(&shared.status(None));

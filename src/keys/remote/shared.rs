@@ -186,7 +186,7 @@ impl Shared {
             None => {
                 self.tasks.expect_until(now + FETCH);
                 let held = known.fetched.as_ref();
-                Plan::Fetch(held.map(|fetched| (fetched.keys.clone(), fetched.held.clone())))
+                Plan::Fetch(held.map(|fetched| Box::new((fetched.keys.clone(), fetched.held.clone()))))
             }
             Some(until) => {
                 self.tasks.expect_until(until);
@@ -270,7 +270,7 @@ impl Shared {
 /// What a task is to do next.
 pub(super) enum Plan {
     /// With what is held already.
-    Fetch(Option<(KeySet, Held)>),
+    Fetch(Option<Box<(KeySet, Held)>>),
     Sleep(Instant),
     End,
 }

@@ -104,3 +104,20 @@ fn a_task_whose_runtime_is_there_and_does_not_run_is_replaced() {
     println!("a task that does not run is replaced after {:?}", begin.elapsed());
     drop(idle);
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_empty_answer_confirms_nothing_after_the_task_was_replaced() {
+    let (first, second) = (key("a"), key("b"));
+    let provider = Provider::of(&[&first]);
+    let keys = provider.keys();
+    let layer = layer(&keys);
+    assert_eq!(code(layer.authenticate(&token(&first)).await), "ok");
+    provider.set(Mode::Panics);
+    assert_eq!(code(layer.authenticate(&token(&second)).await), "key_pending");
+    provider.set(Mode::Answers(String::new()));
+    let _ = layer.authenticate(&token(&second)).await;
+    tokio::time::sleep(Duration::from_secs(30)).await;
+    assert!(keys.status().error.is_some_and(|error| error.contains("JSON")), "{:?}", keys.status());
+    tokio::time::sleep(Duration::from_secs(600 + 3600)).await;
+    assert_eq!(code(layer.authenticate(&token(&first)).await), "keys_unavailable");
+}

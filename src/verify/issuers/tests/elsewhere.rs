@@ -46,6 +46,7 @@ impl Elsewhere for Away {
 
     fn status(&self) -> KeyStatus {
         KeyStatus {
+            issuer: None,
             source: "elsewhere".into(),
             keys: 0,
             fetched: None,
