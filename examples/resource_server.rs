@@ -17,6 +17,9 @@
 //!     cargo run --features jwks-client --example resource_server -- --discover --issuer http://127.0.0.1:3000 \
 //!         --audience auth-server-api --listen 127.0.0.1:3001
 //!
+//! That one then listens on port 3001, and `$TOKEN` is what auth_server's head calls `$ACCESS`, or `$ROOT` for root,
+//! who has the role admin.
+//!
 //! curl -i http://127.0.0.1:3000/healthz                                               # 200
 //! curl -i http://127.0.0.1:3000/whoami                                                # 401
 //! curl -i -H 'Authorization: Bearer not.a.token' http://127.0.0.1:3000/whoami         # 401
@@ -42,7 +45,7 @@
 //! curl -i -H "Authorization: Bearer $TOKEN" http://127.0.0.1:3000/admin               # 200 with role admin
 //! curl -i -H "Authorization: Bearer $TOKEN" http://127.0.0.1:3000/keys                # 200 with role admin
 //! curl -i -X POST -H "Authorization: Bearer $TOKEN" http://127.0.0.1:3000/posts       # 200 with posts:write
-//! curl -i -b "__Host-access=$TOKEN" http://127.0.0.1:3000/whoami                      # 200 with a token
+//! curl -i -b "__Host-access=$TOKEN" http://127.0.0.1:3000/whoami                      # 200 with --cookie and a token
 
 use std::error::Error;
 

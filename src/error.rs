@@ -194,7 +194,7 @@ codes! {
     UnknownIssuer "unknown_issuer" InvalidToken "the token's iss is not one of the trusted issuers"
     IssuersUnavailable "issuers_unavailable" Unavailable "it cannot be told now whether the token's issuer is trusted"
     KeysUnavailable "keys_unavailable" Unavailable "the issuer's keys could not be fetched, or were fetched too long ago"
-    KeyPending "key_pending" Unavailable "no key has the token's kid, and the issuer cannot be asked again yet"
+    KeyPending "key_pending" Unavailable "no key fits the token, and it cannot be told now whether its issuer has a newer one"
     UnknownKey "unknown_key" InvalidToken "no key has the token's kid"
     AmbiguousKey "ambiguous_key" InvalidToken "the token names no kid, and several keys fit"
     AlgorithmMismatch "algorithm_mismatch" InvalidToken "the token's alg is not that of its key"

@@ -50,8 +50,8 @@
 //! |---|---|
 //! | [`source`] | finds the one token of a request |
 //! | `cookie` | the cookies that carry tokens, and the check against requests of other sites (feature `cookie`) |
-//! | [`keys`] | algorithms, secrets, PEM, JWK Sets: which key may have signed |
-//! | [`verify`] | [`Verifier`]: genuine, and meant for us? |
+//! | [`keys`] | algorithms, secrets, PEM, JWK Sets, keys that are fetched: which key may have signed |
+//! | [`verify`] | [`Verifier`]: genuine, and meant for us? Several issuers, presets for providers |
 //! | [`authenticate`] | [`JwtAuthLayer`]: 401, or [`Claims`] and [`Principal`] |
 //! | [`revocation`] | was the token withdrawn since it was signed? |
 //! | [`guard`] | rules over roles, permissions and scopes: 403, or on |
@@ -62,7 +62,7 @@
 //! | [`store`] | where sessions, revocations and keys are kept |
 //! | `testing` | a clock that tests set, and a suite that checks a store (feature `testing`) |
 //! | [`extract`] | axum extractors for [`Claims`] and [`Principal`] |
-//! | [`routes`] | axum routes: login, refresh, logout, the published keys |
+//! | [`routes`] | axum routes: login, refresh, logout, the published keys, the metadata of RFC 9728 |
 //! | [`guide`] | longer reading |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]

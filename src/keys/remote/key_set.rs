@@ -38,8 +38,8 @@ use crate::{
 ///
 /// | case | answer |
 /// |---|---|
-/// | a token names a key that the set does not have | the set is fetched anew, at most twice at once and then once in 30 seconds; the request waits |
-/// | the set that was fetched for it does not have it either | 401 `unknown_key`, without another fetch |
+/// | a token names a key that the set does not have | the set is fetched anew, at most twice in a row and then once in 30 seconds; the request waits |
+/// | the set that was fetched for it does not have it either | 401 `unknown_key`, and for 30 seconds no other fetch |
 /// | it may not be fetched again yet | 503 `key_pending` with `Retry-After` |
 /// | the provider cannot be reached, or answers with an empty or unusable set | the last good set serves for its life and 1 hour |
 /// | there is none, or it is older | 503 `keys_unavailable` with `Retry-After` |
