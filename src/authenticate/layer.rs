@@ -228,11 +228,11 @@ impl<C: DeserializeOwned + Send + Sync + 'static> JwtAuthLayer<C> {
     /// As [`Verifier::verify`]; where the layer has [`revocations`](Self::revocations), also a token that was
     /// revoked, or that nobody could revoke.
     pub async fn authenticate(&self, token: &str) -> Result<Claims<C>, AuthError> {
-        let mut patience = Patience::new();
+        let mut patience = None;
         loop {
             match self.judge(token) {
                 Attempt::Done(outcome) => return outcome,
-                Attempt::Wait(waiting) => patience.wait(waiting).await?,
+                Attempt::Wait(waiting) => patience.get_or_insert_with(Patience::new).wait(waiting).await?,
             }
         }
     }

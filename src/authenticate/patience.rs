@@ -7,11 +7,7 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use crate::{
-    error::{AuthError, Code},
-    telemetry::event,
-    verify::Waiting,
-};
+use crate::{error::AuthError, telemetry::event, verify::Waiting};
 
 /// The longest wait, over all rounds of one request.
 const LIMIT: Duration = Duration::from_secs(2);
@@ -43,8 +39,11 @@ impl Patience {
                 return Err(waiting.late);
             }
             if Handle::try_current().is_err() {
-                event!(error, "keys have to be fetched, and no tokio runtime is there to wait in");
-                return Err(Code::KeysUnavailable.into());
+                event!(
+                    error,
+                    "keys or an issuer have to be asked for, and no tokio runtime is there to wait in"
+                );
+                return Err(waiting.late);
             }
             timeout_at(until, waiting.over).await.unwrap_or(Err(waiting.late))
         }
