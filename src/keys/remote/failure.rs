@@ -13,7 +13,7 @@ use http::StatusCode;
 #[error("{url}: {problem}")]
 pub struct FetchError {
     url: Arc<str>,
-    problem: Cow<'static, str>,
+    pub(super) problem: Cow<'static, str>,
     status: Option<StatusCode>,
     #[source]
     source: Option<Arc<dyn Error + Send + Sync>>,
