@@ -9,7 +9,7 @@ use super::{
     answer,
     failure::{FetchError, shown},
     fetch::DynFetch,
-    url::{KeyUrl, origin},
+    url::{KeyUrl, origin, shown_url},
 };
 use crate::error::ConfigError;
 
@@ -57,7 +57,7 @@ fn check(issuer: &str) -> Result<KeyUrl, ConfigError> {
     let url = KeyUrl::given("issuer", issuer)?;
     if issuer.contains('?') {
         let problem =
-            format!("{} has a query, and an issuer has none (RFC 8414 §2); leave it out", shown(issuer));
+            format!("{} has a query, and an issuer has none (RFC 8414 §2); leave it out", shown_url(issuer));
         return Err(ConfigError::new("issuer", problem));
     }
     Ok(url)

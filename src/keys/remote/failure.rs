@@ -6,7 +6,7 @@ use http::StatusCode;
 
 /// Why keys or a discovery document could not be fetched.
 ///
-/// The message names the URL and what is wrong, with nothing of an answer's body but the `issuer` and the
+/// The message names the URL without its query and what is wrong, with nothing of an answer's body but the `issuer` and the
 /// `jwks_uri` of a discovery document that does not fit; [`source`](Error::source) is the error of the network or
 /// of one's own [`Fetch`](super::Fetch), where there is one.
 #[derive(thiserror::Error, Clone, Debug)]

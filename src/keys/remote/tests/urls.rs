@@ -39,6 +39,32 @@ fn a_url_of_the_application_is_taken_or_refused() {
 }
 
 #[test]
+fn a_url_is_shown_without_what_may_be_secret() {
+    for (text, expected) in [
+        ("https://a.example/jwks.json", "https://a.example/jwks.json"),
+        ("https://a.example/jwks?key=secret", "https://a.example/jwks?.."),
+        ("https://a.example?key=secret?secret", "https://a.example/?.."),
+        ("https://a.example/?", "https://a.example/?.."),
+    ] {
+        let url = url(text);
+        assert_eq!(url.to_string(), expected);
+        assert_eq!(url.request("application/json").uri(), text, "it is asked for as it was given");
+    }
+    for text in [
+        "https://me:secret@a.example/jwks",
+        "https://a.example/jwks?key=secret#secret",
+        "https://a.example/\u{e9}?key=secret",
+        "ftp://me:secret@a.example/?secret",
+        "me:secret@a.example/",
+    ] {
+        let error = KeyUrl::given("url", text).unwrap_err().to_string();
+        assert!(error.contains("a.example/") && !error.contains("secret"), "{error}");
+        let error = KeyUrl::discovered(text, &url("https://a.example/doc?secret")).unwrap_err().to_string();
+        assert!(error.starts_with("https://a.example/doc?..: ") && !error.contains("secret"), "{error}");
+    }
+}
+
+#[test]
 fn a_url_of_a_document_reaches_as_far_as_its_document_says() {
     use Reach::{Discovered, Given};
     for (text, from, expected) in [
