@@ -9,7 +9,7 @@ use http::{
 };
 
 use super::{
-    address,
+    address::{self, Allowed},
     failure::{FetchError, shown},
     fetch::Reach,
 };
@@ -25,13 +25,16 @@ pub(super) struct KeyUrl {
 impl KeyUrl {
     /// A URL of the application or its operator.
     pub(super) fn given(setting: &'static str, text: &str) -> Result<Self, ConfigError> {
-        let uri = parse(text).map_err(|problem| {
-            ConfigError::new(
-                setting,
-                format!("{} {problem}; write a URL such as https://login.example.com/path", shown_url(text)),
-            )
-        })?;
-        Ok(Self { uri, reach: Reach::Given })
+        let problem = match parse(text) {
+            Ok(uri) if Allowed::of(&uri, Reach::Given).is_ok() => {
+                return Ok(Self { uri, reach: Reach::Given });
+            }
+            Ok(_) => "is plain http to an address beyond the local network, which is never fetched",
+            Err(problem) => problem,
+        };
+        let given = shown_url(text);
+        let problem = format!("{given} {problem}; write a URL such as https://login.example.com/path");
+        Err(ConfigError::new(setting, problem))
     }
 
     /// A URL that the document at `from` named.

@@ -6,6 +6,9 @@ fn a_url_of_the_application_is_taken_or_refused() {
         "https://login.example.com/jwks.json",
         "HTTPS://login.example.com",
         "http://keycloak:8080/realms/shop",
+        "http://192.168.0.1/",
+        "http://[fd00::1]/",
+        "https://8.8.8.8/jwks.json",
         "https://[::1]:8443/jwks?p=signin",
         "https://10.0.0.1/%20",
     ] {
@@ -30,6 +33,9 @@ fn a_url_of_the_application_is_taken_or_refused() {
         ("https://login.example.com:0/", "has no port"),
         ("https://login.example.com:99999/", "has no port"),
         ("https://login.example.com\\@evil.example/", "is not a URL"),
+        ("http://8.8.8.8/jwks.json", "is plain http"),
+        ("http://[2606:4700:4700::1111]:8080/jwks.json", "is plain http"),
+        ("http://[::ffff:8.8.8.8]/", "is plain http"),
     ] {
         let error = KeyUrl::given("url", text).unwrap_err();
         let message = error.to_string();
