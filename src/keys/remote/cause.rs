@@ -11,8 +11,7 @@ use http_body_util::LengthLimitError;
 use rustls::CertificateError;
 
 use super::{address::Refused, answer::TOO_LARGE};
-
-type BoxError = Box<dyn Error + Send + Sync>;
+use crate::error::BoxError;
 
 /// Why there is no answer, in words of our own; its source is the library's error.
 #[derive(thiserror::Error, Debug)]

@@ -1,7 +1,6 @@
 //! The client that fetches where the application brings none.
 
 use std::{
-    error::Error,
     io,
     sync::{Arc, OnceLock},
 };
@@ -26,8 +25,7 @@ use super::{
     fetch::{Fetch, Reach},
     url::is_https,
 };
-
-type BoxError = Box<dyn Error + Send + Sync>;
+use crate::error::BoxError;
 
 /// HTTP/1.1 over TLS with the certificates that the machine trusts, or in the clear on the local network.
 ///

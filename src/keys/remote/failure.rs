@@ -4,6 +4,8 @@ use std::{borrow::Cow, error::Error, fmt, sync::Arc};
 
 use http::StatusCode;
 
+use crate::error::BoxError;
+
 /// Why keys or a discovery document could not be fetched.
 ///
 /// The message names the URL without its query and what is wrong, with nothing of an answer's body but the `issuer` and the
@@ -24,7 +26,7 @@ impl FetchError {
         Self { url: url.to_string().into(), problem: problem.into(), status: None, source: None }
     }
 
-    pub(super) fn because(self, source: Box<dyn Error + Send + Sync>) -> Self {
+    pub(super) fn because(self, source: BoxError) -> Self {
         Self { source: Some(source.into()), ..self }
     }
 
