@@ -40,9 +40,9 @@ impl IssuerUrl {
     }
 
     /// An issuer whose document is at this URL alone, and not where it belongs.
-    pub(super) fn at(issuer: &str, document_url: &str) -> Result<Self, ConfigError> {
+    pub(super) fn at(issuer: &str, document: &str) -> Result<Self, ConfigError> {
         check(issuer)?;
-        let documents = vec![KeyUrl::given("document_url", document_url)?];
+        let documents = vec![KeyUrl::given("document", document)?];
         Ok(Self { text: issuer.into(), documents })
     }
 }

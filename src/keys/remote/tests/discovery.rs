@@ -191,7 +191,7 @@ fn an_issuer_is_a_url_without_a_query() {
             assert!(error.to_string().contains(problem), "{error}");
         }
     }
-    assert_eq!(IssuerUrl::at("https://a.example", "b.example").unwrap_err().setting(), "document_url");
+    assert_eq!(IssuerUrl::at("https://a.example", "b.example").unwrap_err().setting(), "document");
 }
 
 #[tokio::test]
