@@ -140,11 +140,15 @@ struct Note {
 }
 
 static NOTES: Mutex<Vec<String>> = Mutex::new(Vec::new());
+const MOST_NOTES: usize = 100;
 
-async fn notes_write(Json(note): Json<Note>) -> String {
+async fn notes_write(Json(note): Json<Note>) -> Result<String, (StatusCode, &'static str)> {
     let mut notes = NOTES.lock().unwrap_or_else(PoisonError::into_inner);
+    if notes.len() >= MOST_NOTES {
+        return Err((StatusCode::INSUFFICIENT_STORAGE, "there is no room for another note"));
+    }
     notes.push(note.text);
-    format!("note {} is kept", notes.len())
+    Ok(format!("note {} is kept", notes.len()))
 }
 
 /// By a name of its own, any site reaches a server on its visitor's machine; its pages cannot hide their origin.

@@ -10,9 +10,14 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use super::etag;
 
-/// Keeps its place for as long as the service runs; an hour is what caches may make of it.
+/// A document that never changes while the service runs.
 pub(super) fn fixed<S: Clone + Send + Sync + 'static>(document: Bytes) -> MethodRouter<S> {
-    get(async move |headers: HeaderMap| answer(document, "public, max-age=3600", &headers))
+    get(async move |headers: HeaderMap| fixed_answer(document, &headers))
+}
+
+/// The next start may change the document, so caches keep it for an hour.
+pub(super) fn fixed_answer(document: Bytes, headers: &HeaderMap) -> Response {
+    answer(document, "public, max-age=3600", headers)
 }
 
 /// The answer, without its body where the client has it already (RFC 9110 §13.1.2).

@@ -35,16 +35,19 @@ use crate::response::ProtectedResource;
 /// ```
 ///
 /// The path begins at the host, so merge it into the router at the root, also where the service itself is
-/// nested below a path, and after the layers that demand a token. Each resource has one such router; two of
-/// the same path are refused by axum with a panic.
+/// nested below a path, and after the layers that demand a token.
 ///
 /// Pages of every site may read the document (`Access-Control-Allow-Origin: *`): a client in a browser needs
 /// it before it has a token, and it holds what anyone may ask for without one.
+///
+/// # Panics
+///
+/// Never itself, but axum's `merge` does where the application has a route of this path already. Each resource has
+/// one such router.
 pub fn protected_resource<S: Clone + Send + Sync + 'static>(resource: ProtectedResource) -> Router<S> {
     let document = Bytes::from(resource.document());
     let answer = async move |headers: HeaderMap| {
-        let answer = document::answer(document, "public, max-age=3600", &headers);
-        (AppendHeaders([(ACCESS_CONTROL_ALLOW_ORIGIN, "*")]), answer)
+        (AppendHeaders([(ACCESS_CONTROL_ALLOW_ORIGIN, "*")]), document::fixed_answer(document, &headers))
     };
     Router::new().route(resource.metadata_path(), get(answer))
 }

@@ -224,6 +224,7 @@ impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
     #[cfg_attr(not(feature = "jwks-client"), allow(dead_code, reason = "only a preset asks for it"))]
     pub(super) fn id_tokens(mut self) -> Self {
         self.settings.profile = Profile::IdToken;
+        self.settings.id_tokens = true;
         self.required_claims(["sub", "azp", "iat"])
     }
 

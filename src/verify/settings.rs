@@ -28,6 +28,8 @@ pub(super) struct Settings {
     pub(super) audience_claim: Option<(String, String)>,
     pub(super) any_audience: bool,
     pub(super) profile: Profile,
+    /// Whether a preset asked for ID tokens, whatever the profile is now.
+    pub(super) id_tokens: bool,
     pub(super) leeway: Duration,
     pub(super) max_age: Option<Duration>,
     pub(super) required: Vec<Box<str>>,
@@ -46,6 +48,7 @@ impl Settings {
             audience_claim: None,
             any_audience: false,
             profile: Profile::default(),
+            id_tokens: false,
             leeway: Duration::from_secs(60),
             max_age: None,
             required: Vec::new(),
@@ -108,6 +111,10 @@ impl Settings {
         if self.any_audience && !self.audiences.is_empty() {
             let problem = "`.audience(..)` and `.any_audience()` contradict each other; keep the first";
             return Err(ConfigError::new("audience", problem));
+        }
+        if self.id_tokens && self.profile != Profile::IdToken {
+            let problem = "this verifier is for ID tokens, and RFC 9068 is about access tokens; leave it out";
+            return Err(ConfigError::new("rfc9068", problem));
         }
         if self.leeway > MAX_LEEWAY {
             let problem = format!("{:?} was given, and 10 minutes are allowed; set the clocks", self.leeway);

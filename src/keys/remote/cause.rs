@@ -11,8 +11,7 @@ use http_body_util::LengthLimitError;
 use rustls::CertificateError;
 
 use super::{address::Refused, answer::TOO_LARGE};
-
-type BoxError = Box<dyn Error + Send + Sync>;
+use crate::error::BoxError;
 
 /// Why there is no answer, in words of our own; its source is the library's error.
 #[derive(thiserror::Error, Debug)]
@@ -37,7 +36,8 @@ impl Cause {
         Self {
             problem: Cow::Borrowed(
                 "there are no certificates of authorities here to check an https server with; install the package \
-                 ca-certificates, or let SSL_CERT_FILE name a file that holds them",
+                 ca-certificates, or let SSL_CERT_FILE name a file that holds them (where SSL_CERT_FILE or \
+                 SSL_CERT_DIR is set, nothing else is read)",
             ),
             source: source.into(),
         }
@@ -73,7 +73,8 @@ fn of_tls(error: &rustls::Error) -> &'static str {
     match error {
         rustls::Error::InvalidCertificate(C::UnknownIssuer | C::BadSignature) => {
             "the server's certificate is not of an authority that this machine trusts; add the authority's own \
-             certificate to the machine's, or to the file that SSL_CERT_FILE names"
+             certificate to the machine's, or, where SSL_CERT_FILE or SSL_CERT_DIR is set, to what they name: \
+             nothing else is read then"
         }
         rustls::Error::InvalidCertificate(C::Expired | C::ExpiredContext { .. }) => {
             "the server's certificate has expired, or the clock here is wrong"

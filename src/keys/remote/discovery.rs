@@ -9,7 +9,7 @@ use super::{
     answer,
     failure::{FetchError, shown},
     fetch::DynFetch,
-    url::{KeyUrl, origin},
+    url::{KeyUrl, origin, shown_url},
 };
 use crate::error::ConfigError;
 
@@ -40,9 +40,9 @@ impl IssuerUrl {
     }
 
     /// An issuer whose document is at this URL alone, and not where it belongs.
-    pub(super) fn at(issuer: &str, document_url: &str) -> Result<Self, ConfigError> {
+    pub(super) fn at(issuer: &str, document: &str) -> Result<Self, ConfigError> {
         check(issuer)?;
-        let documents = vec![KeyUrl::given("document_url", document_url)?];
+        let documents = vec![KeyUrl::given("document", document)?];
         Ok(Self { text: issuer.into(), documents })
     }
 }
@@ -57,7 +57,7 @@ fn check(issuer: &str) -> Result<KeyUrl, ConfigError> {
     let url = KeyUrl::given("issuer", issuer)?;
     if issuer.contains('?') {
         let problem =
-            format!("{} has a query, and an issuer has none (RFC 8414 §2); leave it out", shown(issuer));
+            format!("{} has a query, and an issuer has none (RFC 8414 §2); leave it out", shown_url(issuer));
         return Err(ConfigError::new("issuer", problem));
     }
     Ok(url)
@@ -65,42 +65,41 @@ fn check(issuer: &str) -> Result<KeyUrl, ConfigError> {
 
 /// Finds the URL of the issuer's keys.
 pub(super) async fn locate(fetch: &dyn DynFetch, issuer: &IssuerUrl) -> Result<KeyUrl, FetchError> {
-    let mut missing = None;
+    let mut answers = Vec::new();
     for url in &issuer.documents {
-        match answer::get(fetch, url).await {
-            Ok(json) => return read(&json, url, &issuer.text),
-            Err(error) if error.status().is_some_and(is_elsewhere) => missing = Some(error),
-            Err(error) => return Err(error),
+        match answer::get(fetch, url).await.and_then(|json| read(&json, url, &issuer.text)) {
+            Err(error) if error.status().is_some_and(may_be_elsewhere) => {
+                answers.push(format!("{url} ({})", error.problem));
+            }
+            found_or_ended => return found_or_ended,
         }
     }
-    let asked: Vec<String> = issuer.documents.iter().map(ToString::to_string).collect();
-    let problem = format!("the issuer has no discovery document at {}", asked.join(", "));
-    let error = FetchError::new(&issuer.text, problem);
-    Err(match missing.as_ref().and_then(FetchError::status) {
-        Some(status) => error.with_status(status),
-        None => error,
-    })
+    let problem = format!("the issuer has no discovery document at {}", answers.join(", "));
+    Err(FetchError::new(&issuer.text, problem))
 }
 
-/// Whether the document may be found by another form of its URL. A server that has been asked too often is not.
-fn is_elsewhere(status: StatusCode) -> bool {
-    status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS
+/// Whether the document may be found by another form of its URL, where one has this answer instead: a page, a
+/// redirect, a refusal. A server that is asked too often, or broken, answers all forms so.
+fn may_be_elsewhere(status: StatusCode) -> bool {
+    !status.is_server_error() && status != StatusCode::TOO_MANY_REQUESTS
 }
 
 /// The two members that count; serde refuses either of them twice.
 #[derive(Deserialize)]
 struct Document {
     issuer: String,
-    jwks_uri: String,
+    jwks_uri: Option<String>,
 }
 
+/// An error has the status of the answer where the answer is no discovery document with keys.
 fn read(json: &[u8], url: &KeyUrl, issuer: &str) -> Result<KeyUrl, FetchError> {
+    let none = |problem: &'static str| FetchError::new(url, problem).with_status(StatusCode::OK);
     // Else serde would take an array of the two for an object as well.
     let is_object = json.trim_ascii_start().starts_with(b"{");
-    let Some(document) = is_object.then(|| serde_json::from_slice::<Document>(json).ok()).flatten() else {
-        let problem = "the document is not a JSON object with one issuer and one jwks_uri, both strings";
-        return Err(FetchError::new(url, problem));
-    };
+    let document =
+        is_object.then(|| serde_json::from_slice::<Document>(json).ok()).flatten().ok_or_else(|| {
+            none("the document is not a JSON object with one issuer and one jwks_uri, both strings")
+        })?;
     if document.issuer != issuer {
         let (named, asked) = (shown(&document.issuer), shown(issuer));
         let problem = format!(
@@ -109,5 +108,6 @@ fn read(json: &[u8], url: &KeyUrl, issuer: &str) -> Result<KeyUrl, FetchError> {
         );
         return Err(FetchError::new(url, problem));
     }
-    KeyUrl::discovered(&document.jwks_uri, url)
+    let jwks_uri = document.jwks_uri.ok_or_else(|| none("the document names no jwks_uri"))?;
+    KeyUrl::discovered(&jwks_uri, url)
 }

@@ -1,11 +1,11 @@
 //! How a request for keys gets its answer: HTTP as an argument.
 
-use std::{error::Error, future::Future, pin::Pin};
+use std::{future::Future, pin::Pin};
 
 use bytes::Bytes;
 use http::{Request, Response};
 
-type BoxError = Box<dyn Error + Send + Sync>;
+use crate::error::BoxError;
 
 /// Sends a request for keys or for a discovery document, and returns the answer with its whole body.
 ///
@@ -50,10 +50,7 @@ type BoxError = Box<dyn Error + Send + Sync>;
 /// - A body should be cut off while it is read, not after.
 pub trait Fetch: Send + Sync + 'static {
     /// Sends the request, which is a GET, and reads the answer to its end.
-    fn fetch(
-        &self,
-        request: Request<()>,
-    ) -> impl Future<Output = Result<Response<Bytes>, Box<dyn Error + Send + Sync>>> + Send;
+    fn fetch(&self, request: Request<()>) -> impl Future<Output = Result<Response<Bytes>, BoxError>> + Send;
 }
 
 impl<F, Fut, E> Fetch for F

@@ -62,7 +62,7 @@ impl RemoteKeySet {
     ///
     /// # Errors
     ///
-    /// What is no http or https URL, or has a user, a password or a fragment.
+    /// What is no http or https URL, or has a user, a password or a fragment; plain http to a public address.
     pub fn new(url: &str) -> Result<Self, ConfigError> {
         Ok(Self::at(Place::Url(KeyUrl::given("keys", url)?), Arc::new(HttpClient::new())))
     }
@@ -71,20 +71,32 @@ impl RemoteKeySet {
     ///
     /// Asked are, in this order: `ISSUER/.well-known/openid-configuration`, and
     /// `/.well-known/oauth-authorization-server` and `/.well-known/openid-configuration` between the issuer's
-    /// host and its path. The document's `issuer` must be this one, byte by byte.
+    /// host and its path. A page, a redirect or a refusal in the document's place leads to the next one; the
+    /// document's `issuer` must be this one, byte by byte.
     ///
     /// # Errors
     ///
-    /// What is no http or https URL, or has a user, a password, a query or a fragment.
+    /// What is no http or https URL, or has a user, a password, a query or a fragment; plain http to a public
+    /// address.
     pub fn discover(issuer: &str) -> Result<Self, ConfigError> {
         Ok(Self::at(Place::Issuer(IssuerUrl::given(issuer)?), Arc::new(HttpClient::new())))
     }
 
-    /// The same, where the issuer's metadata does not stand below the issuer.
+    /// The same, where the issuer's metadata does not stand below the issuer: the URL of the document alone.
+    ///
+    /// ```
+    /// use jwtower::keys::RemoteKeySet;
+    ///
+    /// let keys = RemoteKeySet::discover_at(
+    ///     "https://login.example.com",
+    ///     "https://metadata.example.net/openid-configuration?tenant=shop",
+    /// )?;
+    /// # Ok::<(), jwtower::ConfigError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// As [`discover`](Self::discover).
+    /// As [`discover`](Self::discover) for both, but that the document's URL may have a query.
     pub fn discover_at(issuer: &str, document: &str) -> Result<Self, ConfigError> {
         Ok(Self::at(Place::Issuer(IssuerUrl::at(issuer, document)?), Arc::new(HttpClient::new())))
     }
@@ -122,6 +134,25 @@ impl RemoteKeySet {
     ///
     /// It need not be called. A service that calls it before it takes requests spares the first ones the wait; it
     /// should start also where this fails, and answers with 503 until the provider is back.
+    ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use http::{Request, Response};
+    /// use jwtower::keys::RemoteKeySet;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// // The key of RFC 8037, Appendix A.
+    /// const JWKS: &str =
+    ///     r#"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
+    ///
+    /// let keys = RemoteKeySet::new("https://login.example.com/jwks.json")?
+    ///     .fetch_with(async |_: Request<()>| Ok::<_, std::io::Error>(Response::new(Bytes::from(JWKS))));
+    /// keys.ready().await?;
+    /// assert_eq!(keys.status().keys, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

@@ -1,6 +1,6 @@
 //! URLs that keys may be fetched from.
 
-use std::{fmt, net::IpAddr};
+use std::{borrow::Cow, fmt, net::IpAddr};
 
 use http::{
     HeaderValue, Request, Uri,
@@ -9,7 +9,7 @@ use http::{
 };
 
 use super::{
-    address,
+    address::{self, Allowed},
     failure::{FetchError, shown},
     fetch::Reach,
 };
@@ -25,19 +25,22 @@ pub(super) struct KeyUrl {
 impl KeyUrl {
     /// A URL of the application or its operator.
     pub(super) fn given(setting: &'static str, text: &str) -> Result<Self, ConfigError> {
-        let uri = parse(text).map_err(|problem| {
-            ConfigError::new(
-                setting,
-                format!("{} {problem}; write a URL such as https://login.example.com/path", shown(text)),
-            )
-        })?;
-        Ok(Self { uri, reach: Reach::Given })
+        let problem = match parse(text) {
+            Ok(uri) if Allowed::of(&uri, Reach::Given).is_ok() => {
+                return Ok(Self { uri, reach: Reach::Given });
+            }
+            Ok(_) => "is plain http to an address beyond the local network, which is never fetched",
+            Err(problem) => problem,
+        };
+        let given = shown_url(text);
+        let problem = format!("{given} {problem}; write a URL such as https://login.example.com/path");
+        Err(ConfigError::new(setting, problem))
     }
 
     /// A URL that the document at `from` named.
     pub(super) fn discovered(text: &str, from: &Self) -> Result<Self, FetchError> {
         let refused =
-            |problem: &str| FetchError::new(from, format!("its jwks_uri {} {problem}", shown(text)));
+            |problem: &str| FetchError::new(from, format!("its jwks_uri {} {problem}", shown_url(text)));
         let uri = parse(text).map_err(refused)?;
         if from.reach == Reach::Given && same_origin(&uri, &from.uri) {
             return Ok(Self { uri, reach: Reach::Given });
@@ -73,10 +76,26 @@ impl KeyUrl {
     }
 }
 
+/// It goes to logs, metrics and messages, so it has no query: that may hold the key of an API.
 impl fmt::Display for KeyUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.uri.fmt(f)
+        f.write_str(&without_query(&self.uri.to_string()))
     }
+}
+
+/// What was given for a URL, fit for a message: as [`shown`], without a query, a user and a password.
+pub(super) fn shown_url(text: &str) -> String {
+    let text = without_query(text);
+    let (scheme, rest) = text.split_at(text.find("://").map_or(0, |at| at + "://".len()));
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    match authority.rsplit_once('@') {
+        Some((_, host)) => shown(&format!("{scheme}..@{host}{path}")),
+        None => shown(&text),
+    }
+}
+
+fn without_query(url: &str) -> Cow<'_, str> {
+    url.split_once('?').map_or(Cow::Borrowed(url), |(before, _)| format!("{before}?..").into())
 }
 
 fn parse(text: &str) -> Result<Uri, &'static str> {

@@ -36,7 +36,8 @@ impl<C> Verifier<C> {
     ///
     /// # Errors
     ///
-    /// A URL without `https://` or with the realm's path, a realm that is empty or no single step of a path.
+    /// A URL that is neither https nor http, or goes on with `/realms`; a realm that is empty or no single step of a
+    /// path.
     pub fn keycloak(
         url: &str,
         realm: &str,
@@ -54,14 +55,19 @@ fn check_url(url: &str) -> Result<&str, ConfigError> {
         return wrong("names no Keycloak; write its URL, such as \"https://sso.example.com\"".into());
     }
     if !url.starts_with("https://") && !url.starts_with("http://") {
-        return wrong("does not begin with https://; write such as \"https://sso.example.com\"".into());
+        return wrong(
+            "begins with neither https:// nor http://; write such as \"https://sso.example.com\"".into(),
+        );
     }
+    let base = url.trim_end_matches('/');
+    let closed = format!("{base}/");
     for behind in ["/realms/", "/.well-known/"] {
-        if let Some((base, _)) = url.split_once(behind) {
-            return wrong(format!("goes on with {behind}; write what stands before, {base:?}"));
+        if let Some((before, _)) = closed.split_once(behind) {
+            let before = before.trim_end_matches('/');
+            return wrong(format!("goes on with {behind}; write what stands before, {before:?}"));
         }
     }
-    Ok(url.trim_end_matches('/'))
+    Ok(base)
 }
 
 fn check_realm(realm: &str) -> Result<&str, ConfigError> {

@@ -94,6 +94,13 @@ fn the_other_presets_and_plain_verifiers_go_on_refusing_id_tokens() {
 }
 
 #[test]
+fn the_profile_of_access_tokens_is_refused() {
+    let error = client().rfc9068().keys(keys()).build().unwrap_err();
+    assert_eq!(error.setting(), "rfc9068");
+    assert!(error.to_string().contains("leave it out"), "{error}");
+}
+
+#[test]
 fn a_claims_type_sees_azp_if_it_asks_for_it() {
     #[derive(serde::Deserialize)]
     struct Asking {

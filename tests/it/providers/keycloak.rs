@@ -90,6 +90,7 @@ fn a_url_may_have_a_path_and_a_slash_at_its_end() {
         ("https://sso.example.com/auth", "https://sso.example.com/auth/realms/shop"),
         ("https://sso.example.com/auth/", "https://sso.example.com/auth/realms/shop"),
         ("http://localhost:8080", "http://localhost:8080/realms/shop"),
+        ("https://sso.example.com/realms-of-shops", "https://sso.example.com/realms-of-shops/realms/shop"),
     ] {
         let builder = Verifier::<NoClaims>::keycloak(url, "shop").unwrap().audience("api");
         let status = builder.build().unwrap().key_status();
@@ -112,6 +113,9 @@ fn what_is_no_url_or_no_realm_is_refused_with_what_to_write() {
             ("sso.example.com", "https://"),
             ("https://sso.example.com/realms/shop", "before, \"https://sso.example.com\""),
             ("https://sso.example.com/auth/realms/", "before, \"https://sso.example.com/auth\""),
+            ("https://sso.example.com/realms", "before, \"https://sso.example.com\""),
+            ("https://sso.example.com/auth/realms", "before, \"https://sso.example.com/auth\""),
+            ("https://sso.example.com//realms//", "before, \"https://sso.example.com\""),
             (
                 "https://sso.example.com/.well-known/openid-configuration",
                 "before, \"https://sso.example.com\"",

@@ -4,6 +4,8 @@ use std::{
     time::Duration,
 };
 
+use http::Request;
+
 use super::fixture::{Server, read_head, saying, url};
 use crate::keys::remote::{
     answer::{get, get_keys},
@@ -124,6 +126,8 @@ async fn a_name_that_leads_here_is_refused_where_a_document_named_it() {
 
 #[tokio::test]
 async fn plain_http_to_the_internet_is_refused() {
-    let error = get(&HttpClient::new(), &url("http://1.1.1.1/jwks")).await.unwrap_err().to_string();
+    let mut request = Request::get("http://1.1.1.1/jwks").body(()).unwrap();
+    request.extensions_mut().insert(Reach::Given);
+    let error = HttpClient::new().fetch(request).await.unwrap_err().to_string();
     assert!(error.contains("lets anybody on the way forge the keys; write https"), "{error}");
 }

@@ -1,14 +1,16 @@
 use std::{
+    future::ready,
     io::{Read, Write},
-    sync::{Arc, OnceLock},
+    sync::Arc,
 };
 
+use http::Request;
 use rcgen::{CertificateParams, DnType, KeyPair};
 use rustls::{ClientConfig, RootCertStore, ServerConfig, ServerConnection, StreamOwned, crypto::aws_lc_rs};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::fixture::{Server, read_head, url};
-use crate::keys::remote::{answer::get, client::HttpClient};
+use crate::keys::remote::{answer::get, client::exchange, fetch::Fetch};
 
 /// A server for one connection with a certificate for this name, and the certificate.
 fn server(name: &str) -> (Server<bool>, CertificateDer<'static>) {
@@ -36,7 +38,7 @@ fn server(name: &str) -> (Server<bool>, CertificateDer<'static>) {
 }
 
 /// A client that trusts this certificate alone.
-fn trusting(certificate: CertificateDer<'static>) -> HttpClient {
+fn trusting(certificate: CertificateDer<'static>) -> impl Fetch {
     let mut roots = RootCertStore::empty();
     roots.add(certificate).unwrap();
     let config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
@@ -44,7 +46,8 @@ fn trusting(certificate: CertificateDer<'static>) -> HttpClient {
         .unwrap()
         .with_root_certificates(roots)
         .with_no_client_auth();
-    HttpClient { tls: Box::leak(Box::new(OnceLock::from(Arc::new(config)))) }
+    let tls = Arc::new(config);
+    move |request: Request<()>| exchange(request, ready(Ok(Arc::clone(&tls))))
 }
 
 #[tokio::test]

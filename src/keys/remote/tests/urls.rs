@@ -6,6 +6,9 @@ fn a_url_of_the_application_is_taken_or_refused() {
         "https://login.example.com/jwks.json",
         "HTTPS://login.example.com",
         "http://keycloak:8080/realms/shop",
+        "http://192.168.0.1/",
+        "http://[fd00::1]/",
+        "https://8.8.8.8/jwks.json",
         "https://[::1]:8443/jwks?p=signin",
         "https://10.0.0.1/%20",
     ] {
@@ -30,11 +33,40 @@ fn a_url_of_the_application_is_taken_or_refused() {
         ("https://login.example.com:0/", "has no port"),
         ("https://login.example.com:99999/", "has no port"),
         ("https://login.example.com\\@evil.example/", "is not a URL"),
+        ("http://8.8.8.8/jwks.json", "is plain http"),
+        ("http://[2606:4700:4700::1111]:8080/jwks.json", "is plain http"),
+        ("http://[::ffff:8.8.8.8]/", "is plain http"),
     ] {
         let error = KeyUrl::given("url", text).unwrap_err();
         let message = error.to_string();
         assert_eq!(error.setting(), "url");
         assert!(message.contains(problem) && message.contains("write a URL such as"), "{text}: {message}");
+    }
+}
+
+#[test]
+fn a_url_is_shown_without_what_may_be_secret() {
+    for (text, expected) in [
+        ("https://a.example/jwks.json", "https://a.example/jwks.json"),
+        ("https://a.example/jwks?key=secret", "https://a.example/jwks?.."),
+        ("https://a.example?key=secret?secret", "https://a.example/?.."),
+        ("https://a.example/?", "https://a.example/?.."),
+    ] {
+        let url = url(text);
+        assert_eq!(url.to_string(), expected);
+        assert_eq!(url.request("application/json").uri(), text, "it is asked for as it was given");
+    }
+    for text in [
+        "https://me:secret@a.example/jwks",
+        "https://a.example/jwks?key=secret#secret",
+        "https://a.example/\u{e9}?key=secret",
+        "ftp://me:secret@a.example/?secret",
+        "me:secret@a.example/",
+    ] {
+        let error = KeyUrl::given("url", text).unwrap_err().to_string();
+        assert!(error.contains("a.example/") && !error.contains("secret"), "{error}");
+        let error = KeyUrl::discovered(text, &url("https://a.example/doc?secret")).unwrap_err().to_string();
+        assert!(error.starts_with("https://a.example/doc?..: ") && !error.contains("secret"), "{error}");
     }
 }
 
