@@ -111,7 +111,7 @@ fn check(url: &KeyUrl, answer: &Response<Bytes>) -> Result<(), FetchError> {
         }
     }
     if answer.body().len() > LARGEST {
-        return refused(TOO_LARGE.into());
+        return Err(FetchError::new(url, TOO_LARGE));
     }
     Ok(())
 }

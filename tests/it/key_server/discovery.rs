@@ -98,15 +98,50 @@ async fn a_redirect_of_the_document_leads_nowhere() {
 }
 
 #[tokio::test]
+async fn a_page_at_every_unknown_path_hides_no_document() {
+    let (server, signer) = published().await;
+    server.answers(
+        OPENID,
+        [Answer::status(200).header("content-type", "text/html").body("<title>shop</title>")],
+    );
+    assert_eq!(Api::discovering(&server.issuer()).get(&signer.token()).await, answered(200, ""));
+    assert_eq!([OPENID, OAUTH, KEYS].map(|path| server.requests(path)), [1, 1, 1]);
+}
+
+/// After these the other document is not asked for: it would be no better.
+const END_OF_SEARCH: [&str; 18] = [
+    "500",
+    "500 with a good body",
+    "503",
+    "429",
+    "10 MiB",
+    "10 MiB in chunks",
+    "one byte more than 1 MiB",
+    "a header of 2 MiB",
+    "1,000 headers",
+    "a body that ends early",
+    "chunks that end early",
+    "chunks of nonsense",
+    "a chunk longer than it says",
+    "two lengths",
+    "a head that ends early",
+    "no HTTP",
+    "nothing but the end",
+    "another issuer",
+];
+
+#[tokio::test]
 async fn a_document_that_is_none_is_503_until_there_is_one() {
     let odd: &[Case] = &[
-        ("no place", |_| Answer::json(r#"{"issuer":"a"}"#)),
+        ("another issuer", |_| Answer::json(r#"{"issuer":"a"}"#)),
         ("no issuer", |_| Answer::json(r#"{"jwks_uri":"a"}"#)),
         ("numbers", |_| Answer::json(r#"{"issuer":1,"jwks_uri":2}"#)),
         ("two places", |good| Answer::json(&good.replace('{', r#"{"jwks_uri":"http://127.0.0.1/","#))),
         ("a list", |good| Answer::json(&format!("[{good}]"))),
     ];
-    for (name, answer) in FAULTS.iter().chain(odd) {
+    let cases = || FAULTS.iter().chain(odd);
+    assert!(END_OF_SEARCH.iter().all(|end| cases().any(|(name, _)| name == end)));
+    for (name, answer) in cases() {
         let (server, signer) = published().await;
         let good = json!({ "issuer": server.issuer(), "jwks_uri": server.url(KEYS) }).to_string();
         for path in [OPENID, OAUTH] {
@@ -116,8 +151,7 @@ async fn a_document_that_is_none_is_503_until_there_is_one() {
         for _ in 0..3 {
             assert_eq!(api.get(&signer.token()).await, answered(503, "keys_unavailable"), "{name}");
         }
-        // Only who says that there is no document is asked for the other one.
-        let other = usize::from(*name == "404");
+        let other = usize::from(!END_OF_SEARCH.contains(name));
         assert_eq!([OPENID, OAUTH, KEYS].map(|path| server.requests(path)), [1, other, 0], "{name}");
 
         server.leads_to(&server.issuer(), &server.url(KEYS));
