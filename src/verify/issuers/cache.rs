@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// How many tenants are kept.
-pub(super) const MAX_TENANTS: usize = 100;
+pub(super) const MAX_TENANTS: usize = 1000;
 
 /// How many misses are kept: at 512 bytes each, half a megabyte.
 const MAX_MISSES: usize = 1000;
