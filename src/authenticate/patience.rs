@@ -27,7 +27,8 @@ impl Patience {
         Self { until: Instant::now() + LIMIT, rounds: ROUNDS }
     }
 
-    /// Waits, but not for ever.
+    /// Waits, but not for ever. When time is up, the request looks once more: an issuer that was found before
+    /// serves on where it cannot be looked up.
     pub(super) fn wait(
         &mut self,
         waiting: Waiting,
@@ -35,7 +36,7 @@ impl Patience {
         let Self { until, rounds } = *self;
         self.rounds = rounds.saturating_sub(1);
         async move {
-            if rounds == 0 {
+            if rounds == 0 || Instant::now() >= until {
                 return Err(waiting.late);
             }
             if Handle::try_current().is_err() {
@@ -45,7 +46,34 @@ impl Patience {
                 );
                 return Err(waiting.late);
             }
-            timeout_at(until, waiting.over).await.unwrap_or(Err(waiting.late))
+            timeout_at(until, waiting.over).await.unwrap_or(Ok(()))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, ready};
+
+    use super::*;
+    use crate::verify::Over;
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waited_in_vain_looks_once_more_and_waits_no_longer() {
+        let late = Err(AuthError::from(Code::IssuersUnavailable));
+        let wait = |patience: &mut Patience, over: Over| {
+            patience.wait(Waiting { over, late: Code::IssuersUnavailable.into() })
+        };
+        let (start, mut patience) = (Instant::now(), Patience::new());
+        assert_eq!(wait(&mut patience, Box::pin(pending())).await, Ok(()));
+        assert_eq!(start.elapsed().as_secs(), LIMIT.as_secs());
+        assert_eq!(wait(&mut patience, Box::pin(ready(Ok(())))).await, late);
+        assert_eq!(start.elapsed().as_secs(), LIMIT.as_secs());
+
+        let mut patience = Patience::new();
+        for _ in 0..ROUNDS {
+            assert_eq!(wait(&mut patience, Box::pin(ready(Ok(())))).await, Ok(()));
+        }
+        assert_eq!(wait(&mut patience, Box::pin(ready(Ok(())))).await, late);
     }
 }

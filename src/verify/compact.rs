@@ -1,6 +1,6 @@
 //! The compact form: three segments of base64url (RFC 7515 §7.1).
 
-use crate::{error::Code, token::MAX_TOKEN};
+use crate::{error::Code, keys::base64url, token::MAX_TOKEN};
 
 /// The largest header, in bytes once decoded.
 pub(super) const MAX_HEADER: usize = 4 * 1024;
@@ -9,10 +9,12 @@ pub(super) const MAX_HEADER: usize = 4 * 1024;
 #[derive(Debug)]
 pub(super) struct Compact<'t> {
     pub(super) header: &'t str,
-    pub(super) payload: &'t str,
+    payload: &'t str,
     pub(super) signature: &'t str,
     /// Header, dot and payload as they came: what the signature covers (RFC 7515 §5.2).
     pub(super) signed: &'t [u8],
+    /// The payload decoded, once somebody has asked for it.
+    text: Option<String>,
 }
 
 impl<'t> Compact<'t> {
@@ -37,7 +39,26 @@ impl<'t> Compact<'t> {
         if header.len() > MAX_HEADER.div_ceil(3) * 4 {
             return Err(Code::HeaderTooLarge);
         }
-        Ok(Self { header, payload, signature, signed: signed.as_bytes() })
+        Ok(Self { header, payload, signature, signed: signed.as_bytes(), text: None })
+    }
+
+    /// What the payload says, which nothing has verified by itself.
+    pub(super) fn payload(&mut self) -> Result<&str, Code> {
+        let text = self.take_payload()?;
+        Ok(self.text.insert(text))
+    }
+
+    pub(super) fn into_payload(mut self) -> Result<String, Code> {
+        self.take_payload()
+    }
+
+    /// The payload in UTF-8 (RFC 7519 §7.2), decoded where nobody has done that before.
+    fn take_payload(&mut self) -> Result<String, Code> {
+        if let Some(text) = self.text.take() {
+            return Ok(text);
+        }
+        let bytes = base64url::decode(self.payload).ok_or(Code::MalformedToken)?;
+        String::from_utf8(bytes).map_err(|_| Code::InvalidPayload)
     }
 }
 
@@ -50,6 +71,24 @@ mod tests {
         let compact = Compact::split("aa.bb.cc").unwrap();
         assert_eq!((compact.header, compact.payload, compact.signature), ("aa", "bb", "cc"));
         assert_eq!(compact.signed, b"aa.bb");
+    }
+
+    #[test]
+    fn a_payload_is_the_same_text_however_often_it_is_asked_for() {
+        for (segment, payload) in [
+            ("e30", Ok("{}")),
+            ("", Ok("")),
+            ("e30=", Err(Code::MalformedToken)),
+            ("_w", Err(Code::InvalidPayload)),
+        ] {
+            let token = format!("aa.{segment}.cc");
+            let mut compact = Compact::split(&token).unwrap();
+            for _ in 0..2 {
+                assert_eq!(compact.payload(), payload, "{segment}");
+            }
+            assert_eq!(compact.into_payload().as_deref(), payload.as_ref().copied(), "{segment}");
+            assert_eq!(Compact::split(&token).unwrap().into_payload().as_deref(), payload.as_ref().copied());
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The issuer that a token names, before anything of it is believed.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use serde::{
     Deserializer,
@@ -8,15 +8,13 @@ use serde::{
 };
 
 use super::member::MemberName;
-use crate::{error::Code, keys::base64url};
+use crate::error::Code;
 
-/// The `iss` of a payload segment.
+/// The `iss` of a payload.
 ///
 /// Nothing is verified yet: it only chooses whose keys are tried. The token is refused later unless the one
 /// `iss` that was signed is that issuer's.
-pub(super) fn issuer_of(segment: &str) -> Result<Option<String>, Code> {
-    let payload = base64url::decode(segment).ok_or(Code::MalformedToken)?;
-    let payload = std::str::from_utf8(&payload).map_err(|_| Code::InvalidPayload)?;
+pub(super) fn issuer_of(payload: &str) -> Result<Option<Cow<'_, str>>, Code> {
     let mut issuer = None;
     let read = serde_json::Deserializer::from_str(payload).deserialize_map(IssuerVisitor(&mut issuer));
     match (issuer, read) {
@@ -27,9 +25,9 @@ pub(super) fn issuer_of(segment: &str) -> Result<Option<String>, Code> {
 }
 
 /// Reads as far as the first `iss`.
-struct IssuerVisitor<'i>(&'i mut Option<String>);
+struct IssuerVisitor<'i, 'p>(&'i mut Option<Cow<'p, str>>);
 
-impl<'p> Visitor<'p> for IssuerVisitor<'_> {
+impl<'p> Visitor<'p> for IssuerVisitor<'_, 'p> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -39,7 +37,7 @@ impl<'p> Visitor<'p> for IssuerVisitor<'_> {
     fn visit_map<A: MapAccess<'p>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(MemberName(name)) = map.next_key()? {
             if name == "iss" {
-                *self.0 = Some(map.next_value::<MemberName<'p>>()?.0.into_owned());
+                *self.0 = Some(map.next_value::<MemberName<'p>>()?.0);
                 return Err(A::Error::custom("the rest does not matter"));
             }
             map.next_value::<IgnoredAny>()?;
@@ -66,10 +64,8 @@ mod tests {
             (r#"{"sub":"a""#, Err(Code::InvalidPayload)),
             ("", Err(Code::InvalidPayload)),
         ] {
-            let found = issuer_of(&base64url::encode(payload));
+            let found = issuer_of(payload);
             assert_eq!(found.as_ref().map(|issuer| issuer.as_deref()), issuer.as_ref().copied(), "{payload}");
         }
-        assert_eq!(issuer_of("=="), Err(Code::MalformedToken));
-        assert_eq!(issuer_of(&base64url::encode(b"{\"iss\":\"\xff\"}")), Err(Code::InvalidPayload));
     }
 }

@@ -159,14 +159,14 @@ impl<C: DeserializeOwned> Verifier<C> {
 
     fn check_token(&self, token: &str) -> Result<Verified<C>, Stop> {
         // 1. Its form: size, segments, alphabet (RFC 7515 §7.1, RFC 8725bis §3.14).
-        self.check_compact(&Compact::split(token)?)
+        self.check_compact(Compact::split(token)?)
     }
 
-    fn check_compact(&self, compact: &Compact<'_>) -> Result<Verified<C>, Stop> {
+    fn check_compact(&self, compact: Compact<'_>) -> Result<Verified<C>, Stop> {
         match &*self.0 {
             Inner::One(one) => one.check(compact),
             // Whose it says it is chooses who judges it, and is believed of nothing else (RFC 8725 §3.8).
-            Inner::Many(issuers) => issuers.choose(compact.payload, |one| one.check_compact(compact)),
+            Inner::Many(issuers) => issuers.choose(compact, Self::check_compact),
         }
     }
 }
@@ -178,7 +178,7 @@ impl<C> One<C> {
 }
 
 impl<C: DeserializeOwned> One<C> {
-    fn check(&self, compact: &Compact<'_>) -> Result<Verified<C>, Stop> {
+    fn check(&self, compact: Compact<'_>) -> Result<Verified<C>, Stop> {
         let Shared { keys, policy, first_header } = self.untyped.shared();
 
         // 2. Its header, of which only alg, kid and typ count (RFC 7515 §4, §5.2).
@@ -204,7 +204,10 @@ impl<C: DeserializeOwned> One<C> {
             Some(set) => set.find(header.kid.as_deref(), header.algorithm),
             None => Err(KeyMiss::UnknownKid),
         };
-        let key = found.map_err(|miss| without_key(keys, policy, header, compact, miss))?;
+        let key = match found {
+            Ok(key) => key,
+            Err(miss) => return Err(without_key(keys, policy, header, compact, miss)),
+        };
 
         // 6. Its signature, before any claim is believed (RFC 7515 §5.2).
         let mut signature = [0; MAX_SIGNATURE];
@@ -216,8 +219,7 @@ impl<C: DeserializeOwned> One<C> {
         first_header.get_or_init(|| (compact.header.into(), header.clone()));
 
         // 7. Its payload: UTF-8 and one JSON object, read once (RFC 7519 §7.2).
-        let payload = base64url::decode(compact.payload).ok_or(Code::MalformedToken)?;
-        let payload = String::from_utf8(payload).map_err(|_| Code::InvalidPayload)?;
+        let payload = compact.into_payload()?;
         if !depth::is_bounded(&payload) {
             return Err(Code::NestedTooDeep.into());
         }
@@ -244,7 +246,7 @@ fn without_key(
     keys: &KeySource,
     policy: &Policy,
     header: &Header,
-    compact: &Compact<'_>,
+    mut compact: Compact<'_>,
     miss: KeyMiss,
 ) -> Stop {
     let code = match miss {
@@ -254,7 +256,7 @@ fn without_key(
     };
     // Nobody is asked for keys because of a token that says itself that it is somebody else's.
     if let (true, Some(ours)) = (keys.is_elsewhere(), policy.issuer.as_deref()) {
-        match peek::issuer_of(compact.payload) {
+        match compact.payload().and_then(peek::issuer_of) {
             Ok(Some(issuer)) if issuer == ours => {}
             Ok(_) => return Code::IssuerMismatch.into(),
             Err(code) => return code.into(),

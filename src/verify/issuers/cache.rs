@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// How many tenants are kept.
-pub(super) const MAX_TENANTS: usize = 100;
+pub(super) const MAX_TENANTS: usize = 1000;
 
 /// How many misses are kept: at 512 bytes each, half a megabyte.
 const MAX_MISSES: usize = 1000;
@@ -24,8 +24,11 @@ const MAX_MISSES: usize = 1000;
 /// How long a tenant serves without another lookup.
 pub(super) const FRESH: Duration = Duration::from_secs(5 * 60);
 
-/// How long it serves beyond that while it is being looked up.
-pub(super) const GRACE: Duration = Duration::from_secs(10);
+/// How long it serves beyond that while lookups fail: it is not the tenant's fault that the database is away.
+pub(super) const GRACE: Duration = Duration::from_secs(5 * 60);
+
+/// How long a lookup of a tenant that may serve keeps others from being begun: as long as a token waits for it.
+pub(super) const RENEWAL: Duration = Duration::from_secs(2);
 
 /// How long an issuer stays unknown.
 pub(super) const UNKNOWN: Duration = Duration::from_secs(30);
@@ -42,6 +45,8 @@ pub(super) struct Answers<C> {
 struct Tenant<C> {
     verifier: Verifier<C>,
     asked: Instant,
+    /// No lookup before.
+    again: Instant,
 }
 
 #[derive(Clone, Copy)]
@@ -52,8 +57,8 @@ struct Miss {
 
 /// What is known of an issuer.
 pub(super) enum Known<C> {
-    Fresh(Verifier<C>),
-    /// It serves no longer than a lookup takes.
+    Serving(Verifier<C>),
+    /// It serves on where it cannot be looked up.
     Stale(Verifier<C>),
     /// It was found once, too long ago.
     Expired,
@@ -67,24 +72,28 @@ impl<C> Answers<C> {
     }
 
     pub(super) fn get(&self, issuer: &str, now: Instant) -> Known<C> {
-        let tenant = self.tenants.get(issuer).map(|Tenant { verifier, asked }| {
-            match now.saturating_duration_since(asked) {
-                age if age < FRESH => Known::Fresh(verifier),
-                age if age < FRESH + GRACE => Known::Stale(verifier),
-                _ => Known::Expired,
-            }
-        });
-        match (tenant, self.misses.get(issuer)) {
-            (Some(Known::Fresh(verifier)), _) => Known::Fresh(verifier),
-            (_, Some(Miss { error, until })) if now < until => Known::Refused(error),
-            (tenant, _) => tenant.unwrap_or(Known::Nothing),
+        let tenant = self.tenants.get(issuer);
+        let was_found = tenant.is_some();
+        match tenant {
+            Some(tenant) if tenant.may_serve(now) && now < tenant.again => Known::Serving(tenant.verifier),
+            Some(tenant) if tenant.may_serve(now) => Known::Stale(tenant.verifier),
+            _ => match self.misses.get(issuer) {
+                Some(Miss { error, until }) if now < until => Known::Refused(error),
+                _ if was_found => Known::Expired,
+                _ => Known::Nothing,
+            },
         }
+    }
+
+    /// The resolver is being asked: for as long as a token waits, and as if it had failed then, a tenant serves.
+    pub(super) fn asking(&self, issuer: &str, now: Instant) {
+        self.put_off(issuer, now, now + RENEWAL + FAILED);
     }
 
     /// The resolver was asked at this moment, and has such a tenant.
     pub(super) fn found(&self, issuer: &str, verifier: Verifier<C>, asked: Instant) {
         self.misses.remove(issuer);
-        self.tenants.insert(issuer.into(), Tenant { verifier, asked });
+        self.tenants.insert(issuer.into(), Tenant { verifier, asked, again: asked + FRESH });
     }
 
     /// The resolver has no such tenant.
@@ -93,9 +102,19 @@ impl<C> Answers<C> {
         self.missed(issuer, Code::UnknownIssuer, now + UNKNOWN);
     }
 
-    /// The resolver could not tell.
-    pub(super) fn failed(&self, issuer: &str, now: Instant) {
-        self.missed(issuer, Code::IssuersUnavailable, now + FAILED);
+    /// The resolver could not tell; whether there is a tenant that serves on.
+    pub(super) fn failed(&self, issuer: &str, now: Instant) -> bool {
+        let serves = self.put_off(issuer, now, now + FAILED);
+        if !serves {
+            self.missed(issuer, Code::IssuersUnavailable, now + FAILED);
+        }
+        serves
+    }
+
+    /// Has a tenant that may serve do so without a lookup; whether there is one.
+    fn put_off(&self, issuer: &str, now: Instant, again: Instant) -> bool {
+        let tenant = self.tenants.get(issuer).filter(|tenant| tenant.may_serve(now));
+        tenant.map(|tenant| self.tenants.insert(issuer.into(), Tenant { again, ..tenant })).is_some()
     }
 
     fn missed(&self, issuer: &str, code: Code, until: Instant) {
@@ -123,8 +142,14 @@ fn cache<V: Clone, S: BuildHasher + Clone + Default>(capacity: usize) -> Cache<B
     Cache::with_options(options, UnitWeighter, S::default(), DefaultLifecycle::default())
 }
 
+impl<C> Tenant<C> {
+    fn may_serve(&self, now: Instant) -> bool {
+        now.saturating_duration_since(self.asked) < FRESH + GRACE
+    }
+}
+
 impl<C> Clone for Tenant<C> {
     fn clone(&self) -> Self {
-        Self { verifier: self.verifier.clone(), asked: self.asked }
+        Self { verifier: self.verifier.clone(), ..*self }
     }
 }

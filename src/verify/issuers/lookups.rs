@@ -105,10 +105,6 @@ impl Lookups {
         Some(lookup)
     }
 
-    pub(super) fn is_running(&self, issuer: &str) -> bool {
-        self.table().running.contains_key(issuer)
-    }
-
     /// Whatever a lookup of this issuer says that runs now, it is not to be believed.
     pub(super) fn disown(&self, issuer: &str) {
         self.table().running.remove(issuer);
@@ -132,11 +128,10 @@ impl Ticket {
     }
 
     /// Does this unless the lookup was disowned, and before it can be.
-    pub(super) fn if_still_ours(&self, keep: impl FnOnce()) {
+    pub(super) fn if_still_ours<T>(&self, keep: impl FnOnce() -> T) -> Option<T> {
         let table = self.lookups.table();
-        if table.running.get(&self.issuer).is_some_and(|running| running.number == self.number) {
-            keep();
-        }
+        let is_ours = table.running.get(&self.issuer).is_some_and(|running| running.number == self.number);
+        is_ours.then(keep)
     }
 }
 

@@ -27,16 +27,23 @@ use crate::{error::BoxError, verify::verifier::Verifier};
 /// ```
 ///
 /// A request waits up to 2 seconds for the answer; a lookup that nobody waits for any more is dropped, so give
-/// that much time to a query. What was found serves for 5 minutes. The first token after that waits for another
-/// lookup, while others are verified as before, for up to 10 seconds. At most 100 issuers are kept, those that
-/// are in use before others; that an issuer is unknown is kept for 30 seconds, that a lookup failed for one.
+/// that much time to a query. That an issuer is unknown is kept for 30 seconds, that a lookup failed for one.
+///
+/// What was found serves for 5 minutes. The first token after that waits for another lookup, while others are
+/// verified as before. Where that lookup fails, or has not ended after 2 seconds, the token is verified as before
+/// too, and the next lookup is a second later. So an issuer serves through an outage of the database, for up to
+/// 5 minutes more; then the answer is 503. [`Issuers::distrust`](crate::verify::Issuers::distrust) waits for
+/// nothing.
 ///
 /// There is one lookup per issuer at a time, and there are at most 16 in all, for which at most 256 requests
 /// wait; a quarter of both is kept for issuers that were found before. What is beyond that, and what the resolver
 /// fails at, is answered with 503. An `iss` longer than 512 bytes is unknown without a lookup.
 ///
+/// At most 1,000 issuers are kept, those that are in use before others. Where more are in use at once, all are
+/// served all the same, but some are looked up for each token, and no outage is bridged for them.
+///
 /// The keys that a verifier fetched are its own and those of its clones. A resolver that builds verifiers with
-/// keys to be fetched keeps what it builds, and returns clones: otherwise they are fetched anew each 5 minutes.
+/// keys to be fetched keeps what it builds, and returns clones: otherwise they are fetched anew with each lookup.
 ///
 /// # Security
 ///

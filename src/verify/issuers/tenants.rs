@@ -47,9 +47,10 @@ impl<C: 'static, R: ResolveIssuer<C>> Tenants<C, R> {
         let asked = self.clock.instant();
         // Another lookup may have ended since this one was asked for.
         match self.answers.get(issuer, asked) {
-            Known::Fresh(_) => return Ok(()),
+            Known::Serving(_) => return Ok(()),
             Known::Refused(error) => return Err(error),
-            Known::Stale(_) | Known::Expired | Known::Nothing => {}
+            Known::Stale(_) => drop(ticket.if_still_ours(|| self.answers.asking(issuer, asked))),
+            Known::Expired | Known::Nothing => {}
         }
         let answer = AssertUnwindSafe(async { self.resolver.resolve(issuer).await }).catch_unwind().await;
         let now = self.clock.instant();
@@ -68,8 +69,10 @@ impl<C: 'static, R: ResolveIssuer<C>> Tenants<C, R> {
             Ok(Err(_)) => event!(error, "the resolver could not tell whether an issuer is trusted"),
             Err(_) => event!(error, "the resolver panicked"),
         }
-        ticket.if_still_ours(|| self.answers.failed(issuer, now));
-        Err(Code::IssuersUnavailable.into())
+        match ticket.if_still_ours(|| self.answers.failed(issuer, now)) {
+            Some(true) => Ok(()),
+            Some(false) | None => Err(Code::IssuersUnavailable.into()),
+        }
     }
 }
 
@@ -79,8 +82,7 @@ impl<C: 'static, R: ResolveIssuer<C>> Resolved<C> for Tenants<C, R> {
             return Err(Code::UnknownIssuer.into());
         }
         let (limits, meanwhile) = match self.answers.get(issuer, self.clock.instant()) {
-            Known::Fresh(verifier) => return Ok(verifier),
-            Known::Stale(verifier) if self.lookups.is_running(issuer) => return Ok(verifier),
+            Known::Serving(verifier) => return Ok(verifier),
             Known::Refused(error) => return Err(Stop::Refused(error)),
             Known::Stale(verifier) => (TENANTS, Some(verifier)),
             Known::Expired => (TENANTS, None),

@@ -1,8 +1,8 @@
 //! The issuers that are trusted.
 
-use std::{collections::HashMap, fmt, sync::Arc};
+use std::{borrow::Cow, collections::HashMap, fmt, sync::Arc};
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, Guard};
 use foldhash::fast::RandomState;
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     clock::{Clock, SystemClock},
     error::{Code, ConfigError},
-    verify::{peek, verdict::Stop, verifier::Verifier},
+    verify::{compact::Compact, peek, verdict::Stop, verifier::Verifier},
 };
 
 /// More are for a resolver.
@@ -57,7 +57,7 @@ struct Shared<C> {
 }
 
 /// By `iss`. Only the application puts names in, so that the fast hash does.
-type Trusted<C> = HashMap<Box<str>, Verifier<C>, RandomState>;
+pub(super) type Trusted<C> = HashMap<Box<str>, Verifier<C>, RandomState>;
 
 impl<C> Issuers<C> {
     /// No issuers yet: every token is refused.
@@ -150,25 +150,31 @@ impl<C> Issuers<C> {
     /// Has a token judged by the verifier of the issuer that it names.
     pub(in crate::verify) fn choose<T>(
         &self,
-        payload: &str,
-        judge: impl FnOnce(&Verifier<C>) -> Result<T, Stop>,
+        mut token: Compact<'_>,
+        judge: impl FnOnce(&Verifier<C>, Compact<'_>) -> Result<T, Stop>,
     ) -> Result<T, Stop> {
-        let issuer = peek::issuer_of(payload)?.ok_or(Code::UnknownIssuer)?;
-        self.find(&issuer, judge)
+        let trusted = self.trusted();
+        let verifier = {
+            let issuer = peek::issuer_of(token.payload()?)?.ok_or(Code::UnknownIssuer)?;
+            self.find(&trusted, &issuer)?
+        };
+        judge(&verifier, token)
     }
 
-    pub(super) fn find<T>(
+    pub(super) fn trusted(&self) -> Guard<Arc<Trusted<C>>> {
+        self.0.trusted.load()
+    }
+
+    /// The verifier of an issuer, trusted or resolved.
+    pub(super) fn find<'t>(
         &self,
+        trusted: &'t Trusted<C>,
         issuer: &str,
-        judge: impl FnOnce(&Verifier<C>) -> Result<T, Stop>,
-    ) -> Result<T, Stop> {
-        let Shared { trusted, resolved } = &*self.0;
-        if let Some(verifier) = trusted.load().get(issuer) {
-            return judge(verifier);
-        }
-        match resolved {
-            None => Err(Code::UnknownIssuer.into()),
-            Some(resolved) => judge(&Arc::clone(resolved).find(issuer)?),
+    ) -> Result<Cow<'t, Verifier<C>>, Stop> {
+        match (trusted.get(issuer), &self.0.resolved) {
+            (Some(verifier), _) => Ok(Cow::Borrowed(verifier)),
+            (None, Some(resolved)) => Ok(Cow::Owned(Arc::clone(resolved).find(issuer)?)),
+            (None, None) => Err(Code::UnknownIssuer.into()),
         }
     }
 }

@@ -1,7 +1,9 @@
 use std::time::Duration;
 
+use tokio::time::timeout;
+
 use super::support::{Directory, ask, outcome, poll, wait};
-use crate::verify::issuers::cache::{FAILED, FRESH, GRACE, UNKNOWN};
+use crate::verify::issuers::cache::{FAILED, FRESH, GRACE, RENEWAL, UNKNOWN};
 
 const TICK: Duration = Duration::from_millis(1);
 
@@ -43,10 +45,10 @@ fn while_a_tenant_is_looked_up_again_others_are_verified_as_before() {
     for _ in 0..1_000 {
         assert_eq!(ask(&issuers, "a").ok(), Some("found"));
     }
-    clock.advance(GRACE - TICK);
+    clock.advance(RENEWAL + FAILED - TICK);
     assert_eq!(ask(&issuers, "a").ok(), Some("found"));
     clock.advance(TICK);
-    assert!(ask(&issuers, "a").is_err(), "it has served for long enough");
+    assert!(ask(&issuers, "a").is_err(), "a lookup is due, and one runs");
 
     directory.remove("a");
     directory.release();
@@ -106,9 +108,88 @@ fn a_failure_is_told_for_a_second_and_ends_no_tenants_time() {
         assert_eq!((outcome(&issuers, "b"), directory.asked()), ("issuers_unavailable", asked));
         assert_eq!((outcome(&issuers, "a"), directory.asked()), ("found", 0));
     }
-    clock.advance(FRESH);
-    assert_eq!(outcome(&issuers, "a"), "issuers_unavailable", "nobody can tell whether it is trusted still");
     directory.fail(false);
     clock.advance(FAILED);
     assert_eq!((outcome(&issuers, "a"), outcome(&issuers, "b")), ("found", "found"));
+}
+
+#[test]
+fn while_lookups_fail_a_tenant_serves_for_five_minutes_more_and_is_looked_up_once_a_second() {
+    let directory = Directory::of(["a"]);
+    let (issuers, clock) = directory.issuers();
+    assert_eq!((outcome(&issuers, "a"), directory.asked()), ("found", 1));
+    directory.fail(true);
+    clock.advance(FRESH);
+    for (later, asked) in [(Duration::ZERO, 1), (FAILED - TICK, 0), (TICK, 1), (GRACE - FAILED - TICK, 1)] {
+        clock.advance(later);
+        assert_eq!((outcome(&issuers, "a"), directory.asked()), ("found", asked), "{later:?}");
+        assert_eq!((ask(&issuers, "a").ok(), directory.asked()), (Some("found"), 0), "{later:?}");
+    }
+    clock.advance(TICK);
+    assert_eq!((outcome(&issuers, "a"), directory.asked()), ("issuers_unavailable", 1), "it is too long");
+    assert_eq!((outcome(&issuers, "a"), directory.asked()), ("issuers_unavailable", 0));
+    directory.fail(false);
+    clock.advance(FAILED);
+    assert_eq!((outcome(&issuers, "a"), directory.asked()), ("found", 1));
+}
+
+#[test]
+fn a_lookup_that_fails_when_the_time_is_over_is_a_failure() {
+    let directory = Directory::of(["a"]);
+    let (issuers, clock) = directory.issuers();
+    assert_eq!(outcome(&issuers, "a"), "found");
+    directory.fail(true);
+    directory.hold();
+    clock.advance(FRESH + GRACE - TICK);
+    let mut waiting = wait(&issuers, "a");
+    clock.advance(TICK);
+    directory.release();
+    assert_eq!(poll(&mut waiting).map(|over| over.unwrap_err().code()), Some("issuers_unavailable"));
+    assert_eq!(outcome(&issuers, "a"), "issuers_unavailable");
+}
+
+#[test]
+fn after_an_outage_a_tenant_that_is_gone_serves_no_longer() {
+    let directory = Directory::of(["a"]);
+    let (issuers, clock) = directory.issuers();
+    assert_eq!(outcome(&issuers, "a"), "found");
+    directory.fail(true);
+    clock.advance(FRESH);
+    assert_eq!(outcome(&issuers, "a"), "found");
+    directory.fail(false);
+    directory.remove("a");
+    clock.advance(FAILED);
+    assert_eq!(outcome(&issuers, "a"), "unknown_issuer");
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_lookups_hang_a_tenant_serves_whoever_looks_again() {
+    let directory = Directory::of(["a"]);
+    let (issuers, clock) = directory.issuers();
+    assert_eq!((outcome(&issuers, "a"), directory.asked()), ("found", 1));
+    directory.hold();
+    clock.advance(FRESH);
+    for _ in 0..GRACE.as_secs() / (RENEWAL + FAILED).as_secs() {
+        let waiting = ask(&issuers, "a").unwrap_err();
+        assert!(timeout(RENEWAL, waiting.over).await.is_err());
+        clock.advance(RENEWAL);
+        assert_eq!((ask(&issuers, "a").ok(), directory.asked()), (Some("found"), 1));
+        clock.advance(FAILED);
+    }
+    let waiting = ask(&issuers, "a").unwrap_err();
+    assert!(timeout(10 * RENEWAL, waiting.over).await.is_err(), "it has served for long enough");
+}
+
+#[test]
+fn a_lookup_of_a_tenant_that_is_given_up_counts_as_failed() {
+    let directory = Directory::of(["a"]);
+    let (issuers, clock) = directory.issuers();
+    assert_eq!((outcome(&issuers, "a"), directory.asked()), ("found", 1));
+    directory.hold();
+    clock.advance(FRESH);
+    drop(wait(&issuers, "a"));
+    assert_eq!((ask(&issuers, "a").ok(), directory.asked()), (Some("found"), 1));
+    clock.advance(RENEWAL + FAILED);
+    directory.release();
+    assert_eq!((outcome(&issuers, "a"), directory.asked()), ("found", 1));
 }
