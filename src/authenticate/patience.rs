@@ -56,6 +56,7 @@ mod tests {
     use std::future::{pending, ready};
 
     use super::*;
+    use crate::error::Code;
     use crate::verify::Over;
 
     #[tokio::test(start_paused = true)]

@@ -84,6 +84,7 @@ impl<C> Verifier<C> {
     }
 
     /// Its keys; none where each issuer has its own.
+    #[cfg(test)]
     pub(super) fn keys(&self) -> Option<&KeySource> {
         match &*self.0 {
             Inner::One(one) => Some(one.keys()),
@@ -100,7 +101,14 @@ impl<C> Verifier<C> {
     /// What is known of the keys of each issuer that publishes them elsewhere; empty where all keys are here.
     #[must_use]
     pub fn key_status(&self) -> Vec<KeyStatus> {
-        self.keys_of_each(KeySource::status)
+        let mut all = self.of_each(&|one| {
+            let mut status = one.keys().status()?;
+            status.issuer =
+                one.untyped.shared().policy.issuer.as_deref().map(str::to_owned).or(status.issuer);
+            Some(status)
+        });
+        all.sort_by(|one, other| one.issuer.cmp(&other.issuer));
+        all
     }
 
     /// Waits until the keys of each issuer that publishes them elsewhere are here.
@@ -114,15 +122,16 @@ impl<C> Verifier<C> {
     /// Keys that could not be fetched; [`key_status`](Self::key_status) says why. Of several issuers, all are
     /// waited for all the same.
     pub async fn ready(&self) -> Result<(), AuthError> {
-        let waits = self.keys_of_each(KeySource::ready).into_iter().map(|waiting| waiting.over);
+        let waits = self.of_each(&|one| one.keys().ready()).into_iter().map(|waiting| waiting.over);
         join_all(waits).await.into_iter().collect()
     }
 
-    fn keys_of_each<T>(&self, ask: impl Fn(&KeySource) -> Option<T>) -> Vec<T> {
+    fn of_each<T>(&self, ask: &dyn Fn(&One<C>) -> Option<T>) -> Vec<T> {
         match &*self.0 {
-            Inner::One(one) => ask(one.keys()).into_iter().collect(),
+            Inner::One(one) => ask(one).into_iter().collect(),
             Inner::Many(issuers) => {
-                issuers.verifiers().iter().filter_map(|verifier| verifier.keys().and_then(&ask)).collect()
+                let verifiers = issuers.verifiers();
+                verifiers.iter().flat_map(|verifier| verifier.of_each(ask)).collect()
             }
         }
     }

@@ -1,4 +1,4 @@
-//! One lookup per issuer at a time, and few in all.
+//! One lookup per issuer at a time, and few in all; the others wait for their turn.
 //!
 //! A lookup is driven by whoever waits for it, for there is no runtime here that could. It goes on as long as one
 //! of them is left, and is dropped with the last.
@@ -12,6 +12,7 @@ use std::{
     },
 };
 
+use async_lock::Semaphore;
 use futures_util::{
     FutureExt,
     future::{Shared, WeakShared},
@@ -22,25 +23,52 @@ use crate::{
     keys::Waiting,
 };
 
-/// How many lookups may run at once, and how many requests wait for them.
+/// Whose issuer is looked up. Each have lookups of their own, so that strangers use up nobody else's.
 #[derive(Clone, Copy)]
-pub(super) struct Limits {
-    pub(super) lookups: usize,
-    pub(super) waiters: usize,
+pub(super) enum Who {
+    /// An issuer that was found before.
+    Tenant,
+    /// A name that anybody may have made up.
+    Stranger,
 }
 
-/// For issuers that were found before.
-pub(super) const TENANTS: Limits = Limits { lookups: 16, waiters: 256 };
+impl Who {
+    /// How many of their lookups run at once.
+    pub(super) const fn lookups(self) -> usize {
+        match self {
+            Self::Tenant => 4,
+            Self::Stranger => 12,
+        }
+    }
 
-/// For names that anybody may have made up: a quarter is kept for the others.
-pub(super) const STRANGERS: Limits = Limits { lookups: 12, waiters: 192 };
+    /// How many requests may wait, all in all, for one of theirs to join them.
+    pub(super) const fn waiters(self) -> usize {
+        match self {
+            Self::Tenant => 256,
+            Self::Stranger => 192,
+        }
+    }
+}
 
 type Lookup = Pin<Box<dyn Future<Output = Result<(), AuthError>> + Send>>;
 
-#[derive(Default)]
 pub(super) struct Lookups {
     table: Mutex<Table>,
     waiters: AtomicUsize,
+    tenants: Arc<Semaphore>,
+    strangers: Arc<Semaphore>,
+}
+
+impl Default for Lookups {
+    fn default() -> Self {
+        let turns = |who: Who| Arc::new(Semaphore::new(who.lookups()));
+        Self {
+            table: Mutex::default(),
+            waiters: AtomicUsize::new(0),
+            tenants: turns(Who::Tenant),
+            strangers: turns(Who::Stranger),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -61,15 +89,15 @@ impl Lookups {
     pub(super) fn join<F>(
         self: &Arc<Self>,
         issuer: &str,
-        limits: Limits,
+        who: Who,
         begin: impl FnOnce(Ticket) -> F,
     ) -> Result<Waiting, AuthError>
     where
         F: Future<Output = Result<(), AuthError>> + Send + 'static,
     {
         let late = AuthError::new(Code::IssuersUnavailable);
-        let seat = Seat::take(self, limits.waiters).ok_or(late)?;
-        let lookup = self.lookup(issuer, limits.lookups, begin).ok_or(late)?;
+        let seat = Seat::take(self, who.waiters()).ok_or(late)?;
+        let lookup = self.lookup(issuer, who, begin);
         let over = async move {
             let _seat = seat;
             lookup.await
@@ -77,32 +105,32 @@ impl Lookups {
         Ok(Waiting { over: Box::pin(over), late })
     }
 
-    fn lookup<F>(
-        self: &Arc<Self>,
-        issuer: &str,
-        limit: usize,
-        begin: impl FnOnce(Ticket) -> F,
-    ) -> Option<Shared<Lookup>>
+    fn lookup<F>(self: &Arc<Self>, issuer: &str, who: Who, begin: impl FnOnce(Ticket) -> F) -> Shared<Lookup>
     where
         F: Future<Output = Result<(), AuthError>> + Send + 'static,
     {
         let mut table = self.table();
-        let running = table.running.get(issuer).and_then(|running| running.lookup.upgrade());
-        if running.is_some() {
+        if let Some(running) = table.running.get(issuer).and_then(|running| running.lookup.upgrade()) {
             return running;
-        }
-        if table.running.len() >= limit {
-            return None;
         }
         let number = table.begun;
         table.begun += 1;
         let ticket = Ticket { lookups: Arc::clone(self), issuer: issuer.into(), number };
-        let lookup = (Box::pin(begin(ticket)) as Lookup).shared();
+        let turns = Arc::clone(match who {
+            Who::Tenant => &self.tenants,
+            Who::Stranger => &self.strangers,
+        });
+        let lookup = begin(ticket);
+        let in_turn = async move {
+            let _turn = turns.acquire_arc().await;
+            lookup.await
+        };
+        let lookup = (Box::pin(in_turn) as Lookup).shared();
         if let Some(weak) = lookup.downgrade() {
             table.running.insert(issuer.into(), Running { number, lookup: weak });
         }
         drop(table);
-        Some(lookup)
+        lookup
     }
 
     /// Whatever a lookup of this issuer says that runs now, it is not to be believed.

@@ -35,9 +35,9 @@ use crate::{error::BoxError, verify::verifier::Verifier};
 /// 5 minutes more; then the answer is 503. [`Issuers::distrust`](crate::verify::Issuers::distrust) waits for
 /// nothing.
 ///
-/// There is one lookup per issuer at a time, and there are at most 16 in all, for which at most 256 requests
-/// wait; a quarter of both is kept for issuers that were found before. What is beyond that, and what the resolver
-/// fails at, is answered with 503. An `iss` longer than 512 bytes is unknown without a lookup.
+/// There is one lookup per issuer at a time. At most 12 run at once for names that are new and 4 for issuers that were
+/// found before; the others wait for their turn. At most 192 requests wait for new names, and 256 in all. What is
+/// beyond that, and what the resolver fails at, is answered with 503. An `iss` longer than 512 bytes is unknown without a lookup.
 ///
 /// At most 1,000 issuers are kept, those that are in use before others. Where more are in use at once, all are
 /// served all the same, but some are looked up for each token, and no outage is bridged for them.
@@ -49,6 +49,10 @@ use crate::{error::BoxError, verify::verifier::Verifier};
 ///
 /// Anybody can write any `iss` into a token, and nothing is verified yet. Look the issuer up among those that
 /// you know: a resolver that turns any URL into a verifier trusts everybody, and fetches what it is told to.
+///
+/// Where tenants enter the URLs of their own providers, they choose what your service calls: a URL that is given to
+/// `RemoteKeySet` may be one of your own network. Let nobody enter one that you have not looked at, or fetch by a
+/// [`Fetch`](crate::keys) of your own that calls public addresses only.
 pub trait ResolveIssuer<C>: Send + Sync + 'static {
     /// The verifier of this issuer's tokens, built with exactly this issuer; `None` where it is not trusted.
     ///

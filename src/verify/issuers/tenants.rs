@@ -6,7 +6,7 @@ use futures_util::FutureExt;
 
 use super::{
     cache::{Answers, Known},
-    lookups::{Lookups, STRANGERS, TENANTS, Ticket},
+    lookups::{Lookups, Ticket, Who},
     resolver::ResolveIssuer,
 };
 use crate::{
@@ -81,15 +81,15 @@ impl<C: 'static, R: ResolveIssuer<C>> Resolved<C> for Tenants<C, R> {
         if !(1..=MAX_ISSUER).contains(&issuer.len()) {
             return Err(Code::UnknownIssuer.into());
         }
-        let (limits, meanwhile) = match self.answers.get(issuer, self.clock.instant()) {
+        let (who, meanwhile) = match self.answers.get(issuer, self.clock.instant()) {
             Known::Serving(verifier) => return Ok(verifier),
             Known::Refused(error) => return Err(Stop::Refused(error)),
-            Known::Stale(verifier) => (TENANTS, Some(verifier)),
-            Known::Expired => (TENANTS, None),
-            Known::Nothing => (STRANGERS, None),
+            Known::Stale(verifier) => (Who::Tenant, Some(verifier)),
+            Known::Expired => (Who::Tenant, None),
+            Known::Nothing => (Who::Stranger, None),
         };
         let tenants = Arc::clone(&self);
-        match (self.lookups.join(issuer, limits, |ticket| tenants.look_up(ticket)), meanwhile) {
+        match (self.lookups.join(issuer, who, |ticket| tenants.look_up(ticket)), meanwhile) {
             (Ok(waiting), _) => Err(Stop::Wait(waiting)),
             (Err(_), Some(verifier)) => Ok(verifier),
             (Err(error), None) => Err(Stop::Refused(error)),

@@ -1,7 +1,7 @@
 use super::support::{Directory, ask, outcome, poll, verifier, wait};
 use crate::verify::issuers::{
     cache::{FRESH, GRACE, MAX_TENANTS},
-    lookups::{STRANGERS, TENANTS},
+    lookups::Who,
 };
 
 fn names(prefix: &str, count: usize) -> Vec<String> {
@@ -43,7 +43,7 @@ fn of_more_tenants_than_are_kept_all_are_found_all_the_same() {
 #[test]
 fn tenants_that_are_found_at_the_same_moment_do_not_drive_each_other_out() {
     let old = names("old", MAX_TENANTS);
-    let new = names("new", STRANGERS.lookups);
+    let new = names("new", Who::Stranger.lookups());
     let directory = all_of(&[&*old, &*new].concat());
     let (issuers, _) = directory.issuers();
     for tenant in old.iter().chain(&old).chain(&old) {
@@ -59,33 +59,39 @@ fn tenants_that_are_found_at_the_same_moment_do_not_drive_each_other_out() {
 }
 
 #[test]
-fn lookups_are_few_and_some_are_kept_for_tenants() {
-    let tenants = names("tenant", TENANTS.lookups - STRANGERS.lookups + 1);
-    let directory = all_of(&tenants);
+fn lookups_are_few_the_others_wait_for_their_turn_and_tenants_have_turns_of_their_own() {
+    let tenants = names("tenant", Who::Tenant.lookups() + 1);
+    let directory = all_of(&[&*tenants, &["new".to_owned()]].concat());
     let (issuers, clock) = directory.issuers();
     for tenant in &tenants {
         assert_eq!(outcome(&issuers, tenant), "found");
     }
     directory.hold();
-    let strangers: Vec<_> =
-        names("junk", STRANGERS.lookups).iter().map(|issuer| wait(&issuers, issuer)).collect();
-    assert_eq!(ask(&issuers, "one-more").ok(), Some("issuers_unavailable"));
-    assert!(ask(&issuers, "junk-0").is_err(), "a lookup that runs can be waited for");
-    for tenant in &tenants {
-        assert_eq!(ask(&issuers, tenant).ok(), Some("found"));
+    let _ = directory.asked();
+    let mut strangers: Vec<_> =
+        names("junk", Who::Stranger.lookups()).iter().map(|issuer| wait(&issuers, issuer)).collect();
+    let mut new = wait(&issuers, "new");
+    for waiting in strangers.iter_mut().chain([&mut new]) {
+        assert_eq!(poll(waiting), None);
     }
+    assert_eq!(directory.asked(), Who::Stranger.lookups(), "the last has to wait for its turn");
 
-    clock.advance(FRESH);
-    let (last, first) = tenants.split_last().unwrap();
-    let renewals: Vec<_> = first.iter().map(|tenant| wait(&issuers, tenant)).collect();
-    assert_eq!(ask(&issuers, last).ok(), Some("found"), "it serves on where it cannot be looked up");
-    clock.advance(GRACE);
-    assert_eq!(ask(&issuers, last).ok(), Some("issuers_unavailable"), "but not for ever");
-    drop((strangers, renewals));
-    directory.release();
-    for issuer in tenants.iter().map(|name| &**name).chain(["one-more"]) {
-        assert_ne!(outcome(&issuers, issuer), "issuers_unavailable", "{issuer}");
+    clock.advance(FRESH + GRACE);
+    let mut renewals: Vec<_> = tenants.iter().map(|tenant| wait(&issuers, tenant)).collect();
+    for waiting in &mut renewals {
+        assert_eq!(poll(waiting), None);
     }
+    assert_eq!(directory.asked(), Who::Tenant.lookups(), "strangers leave them their own");
+
+    // Who goes away gives up its turn.
+    drop(strangers);
+    assert_eq!((poll(&mut new), directory.asked()), (None, 1));
+    directory.release();
+    assert_eq!(poll(&mut new), Some(Ok(())));
+    for waiting in &mut renewals {
+        assert_eq!(poll(waiting), Some(Ok(())));
+    }
+    assert_eq!(outcome(&issuers, "new"), "found");
 }
 
 #[test]
@@ -95,9 +101,9 @@ fn those_who_wait_are_few_and_some_places_are_kept_for_tenants() {
     assert_eq!(outcome(&issuers, "tenant"), "found");
     clock.advance(FRESH + GRACE);
     directory.hold();
-    let mut strangers: Vec<_> = (0..STRANGERS.waiters).map(|_| wait(&issuers, "new")).collect();
+    let mut strangers: Vec<_> = (0..Who::Stranger.waiters()).map(|_| wait(&issuers, "new")).collect();
     assert_eq!(ask(&issuers, "new").ok(), Some("issuers_unavailable"));
-    let kept = TENANTS.waiters - STRANGERS.waiters;
+    let kept = Who::Tenant.waiters() - Who::Stranger.waiters();
     let tenants: Vec<_> = (0..kept).map(|_| wait(&issuers, "tenant")).collect();
     assert_eq!(ask(&issuers, "tenant").ok(), Some("issuers_unavailable"));
 
