@@ -38,6 +38,8 @@ pub(super) enum Refused {
          write https"
     )]
     NotLocal,
+    #[error("the name of its host could not be resolved")]
+    Unresolved,
 }
 
 impl Allowed {
@@ -163,7 +165,8 @@ where
     fn call(&mut self, name: Name) -> Resolving {
         let (allowed, looked_up) = (self.allowed, self.inner.call(name));
         Box::pin(async move {
-            let addresses: Vec<SocketAddr> = looked_up.await?.collect();
+            let looked_up = looked_up.await.map_err(|_| io::Error::other(Refused::Unresolved))?;
+            let addresses: Vec<SocketAddr> = looked_up.collect();
             addresses.iter().try_for_each(|address| allowed.check(address.ip())).map_err(io::Error::other)?;
             Ok(addresses.into_iter())
         })

@@ -91,7 +91,10 @@ async fn ask(
 ) -> Result<Response<Bytes>, FetchError> {
     fetch.fetch_boxed(request).await.map_err(|error| match error.downcast::<Cause>() {
         Ok(cause) => FetchError::new(url, cause.problem).because(cause.source),
-        Err(error) => FetchError::new(url, "the application's own Fetch failed").because(error),
+        Err(error) => {
+            let problem = format!("the application's own Fetch failed: {}", shown(&error.to_string()));
+            FetchError::new(url, problem).because(error)
+        }
     })
 }
 

@@ -100,6 +100,13 @@ fn read(json: &[u8], url: &KeyUrl, issuer: &str) -> Result<KeyUrl, FetchError> {
         is_object.then(|| serde_json::from_slice::<Document>(json).ok()).flatten().ok_or_else(|| {
             none("the document is not a JSON object with one issuer and one jwks_uri, both strings")
         })?;
+    if document.issuer != issuer && document.issuer.contains('{') {
+        let problem = format!(
+            "the document is about many tenants, its issuer is {}; write the issuer of one, as its tokens have it",
+            shown(&document.issuer)
+        );
+        return Err(FetchError::new(url, problem));
+    }
     if document.issuer != issuer {
         let (named, asked) = (shown(&document.issuer), shown(issuer));
         let problem = format!(

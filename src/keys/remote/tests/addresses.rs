@@ -145,3 +145,12 @@ async fn a_name_is_refused_for_any_one_of_its_addresses() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_name_that_nobody_knows_is_called_that() {
+    let nobody =
+        service_fn(|_: Name| async { Err::<std::vec::IntoIter<SocketAddr>, _>(io::ErrorKind::Other.into()) });
+    let error =
+        Resolver::new(Allowed::Any, nobody).oneshot("login.example".parse().unwrap()).await.unwrap_err();
+    assert_eq!(error.to_string(), "the name of its host could not be resolved");
+}

@@ -78,7 +78,10 @@ async fn a_fetch_of_ones_own_has_five_seconds_too() {
 async fn an_error_of_a_fetch_of_ones_own_is_the_source() {
     let fails = async |_: Request<()>| Err::<Response<Bytes>, _>("the proxy is away");
     let error = get(&fails, &url(URL)).await.unwrap_err();
-    assert_eq!(error.to_string(), "https://a.example/doc: the application's own Fetch failed");
+    assert_eq!(
+        error.to_string(),
+        "https://a.example/doc: the application's own Fetch failed: \"the proxy is away\""
+    );
     assert_eq!(error.source().unwrap().to_string(), "the proxy is away");
     assert_eq!(error.clone().source().unwrap().to_string(), "the proxy is away");
 }

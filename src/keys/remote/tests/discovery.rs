@@ -91,7 +91,7 @@ async fn what_is_no_discovery_document_leads_to_the_next_form() {
 
     let (fetch, asked) = answering([]);
     let error = locate(&fetch, &IssuerUrl::given(issuer).unwrap()).await.unwrap_err().to_string();
-    assert!(error.ends_with("the application's own Fetch failed"), "{error}");
+    assert!(error.contains("the application's own Fetch failed: "), "{error}");
     assert_eq!(asked.lock().unwrap().len(), 1, "the network is the same for all forms");
 }
 
@@ -207,4 +207,13 @@ async fn a_document_that_lies_elsewhere_is_asked_for_there_alone() {
     let (fetch, asked) = answering([answer(404, &[], "")]);
     assert!(locate(&fetch, &issuer).await.is_err());
     assert_eq!(asked.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_document_for_many_tenants_says_to_write_one() {
+    let document = r#"{"issuer":"https://a.example/{tenantid}/v2.0","jwks_uri":"https://a.example/jwks"}"#;
+    let (fetch, _) = answering([answer(200, &[], document.to_owned())]);
+    let issuer = IssuerUrl::given("https://a.example/common/v2.0").unwrap();
+    let error = locate(&fetch, &issuer).await.unwrap_err().to_string();
+    assert!(error.ends_with("write the issuer of one, as its tokens have it"), "{error}");
 }
