@@ -12,7 +12,7 @@ use std::{
 use tokio::{
     runtime::Handle,
     sync::{Notify, watch},
-    time::Instant,
+    time::{Instant, timeout},
 };
 
 use super::{
@@ -112,7 +112,6 @@ impl Shared {
         let now = Instant::now();
         let ask = self.decide(cell, kid, algorithm, now);
         self.start(&runtime, now);
-        self.wake.notify_one();
         ask
     }
 
@@ -130,7 +129,7 @@ impl Shared {
             Next::Pending(wait) => Ask::Unavailable(AuthError::until(Code::KeyPending, wait)),
             Next::Wait => {
                 if !was_fetching {
-                    self.tasks.expect_soon(now);
+                    self.tell_task(now);
                 }
                 let late = AuthError::new(if serves { Code::KeyPending } else { Code::KeysUnavailable });
                 self.waiting(late).map_or(Ask::Unavailable(late), Ask::Wait)
@@ -162,10 +161,13 @@ impl Shared {
                 return Ok(());
             }
             known.fetch_soon();
+            self.tell_task(now);
         }
         self.start(&runtime, now);
-        self.wake.notify_one();
-        let _ = rounds.changed().await;
+        // A task that stands still is replaced meanwhile.
+        while timeout(FETCH, rounds.changed()).await.is_err() {
+            self.start(&runtime, Instant::now());
+        }
         let known = self.known();
         match &known.error {
             Some(error) if !known.serves(Instant::now()) => Err(error.clone()),
@@ -258,9 +260,21 @@ impl Shared {
         }
     }
 
-    /// Starts a task unless there is one. No lock may be held: a runtime that shuts down drops the task at once.
+    /// Tells the task that there is something to do. To be called under the lock, so that it is told before it plans.
+    fn tell_task(&self, now: Instant) {
+        self.tasks.expect_soon(now);
+        self.wake.notify_one();
+    }
+
+    /// Starts a task unless there is one.
     fn start(&self, runtime: &Handle, now: Instant) {
-        if let Some(number) = self.tasks.next(now) {
+        // Under the lock, so that two callers do not start two; spawned without it, as a runtime that shuts down drops
+        // the task at once.
+        let number = {
+            let _known = self.known();
+            self.tasks.next(now)
+        };
+        if let Some(number) = number {
             let end = End { shared: Weak::clone(&self.me), number };
             runtime.spawn(keeper::keep(Weak::clone(&self.me), Arc::clone(&self.wake), end));
         }

@@ -15,7 +15,7 @@ use super::shared::Shared;
 /// How late a task may be before it is taken for lost: its runtime may be there and yet not run.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Numbers the tasks; the newest one counts.
+/// Numbers the tasks; the newest one counts. Only its reading needs no lock.
 pub(super) struct Tasks {
     born: Instant,
     /// The number of the newest; 0 before the first.
@@ -42,16 +42,13 @@ impl Tasks {
         self.newest.load(Ordering::Acquire) == number
     }
 
-    /// The number of a new task, where there is none or the last is lost; only one caller gets it.
+    /// The number of a new task, where there is none or the last is lost.
     pub(super) fn next(&self, now: Instant) -> Option<u64> {
-        let newest = self.newest.load(Ordering::Acquire);
-        if newest > 0 && !self.need_another(now) {
+        if self.any() && !self.need_another(now) {
             return None;
         }
-        let number = newest + 1;
-        self.newest.compare_exchange(newest, number, Ordering::AcqRel, Ordering::Acquire).ok()?;
         self.expect_until(now);
-        Some(number)
+        Some(self.newest.fetch_add(1, Ordering::AcqRel) + 1)
     }
 
     /// It is expected to move on until then.
