@@ -124,6 +124,11 @@ impl RemoteKeySet {
         Self::at(self.0.shared.place.clone(), Arc::new(fetch))
     }
 
+    #[cfg(test)]
+    pub(super) fn shared(&self) -> &Shared {
+        &self.0.shared
+    }
+
     fn at(place: Place, fetch: Arc<dyn DynFetch>) -> Self {
         let (shared, cell) = (Shared::new(place, fetch), Arc::new(Cell::default()));
         shared.add(&cell);

@@ -114,7 +114,10 @@ impl Known {
                 return if serves { Next::Pending(pause) } else { Next::NoKeys(pause) };
             }
             // Names that anybody can make up cost; a set that is missing is fetched anyway.
-            if serves && let Err(pause) = self.budget.take(now) {
+            if serves
+                && now < self.due
+                && let Err(pause) = self.budget.take(now)
+            {
                 return Next::Pending(pause);
             }
             self.fetching = true;
@@ -176,9 +179,8 @@ impl Known {
         self.under_way = false;
     }
 
-    /// A fetch did not come to its end, through no fault of whom it asked.
+    /// A fetch did not come to its end, through no fault of whom it asked; the next task makes up for it.
     pub(super) fn cut_off(&mut self) {
-        self.fetching = false;
         self.under_way = false;
     }
 }

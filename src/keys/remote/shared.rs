@@ -38,6 +38,9 @@ use crate::{
 /// The longest attempt to get a set: its discovery and the keys.
 pub(super) const FETCH: Duration = Duration::from_secs(5);
 
+/// How many such times whoever waits for the first set waits at most: longer than the longest pause after a failure.
+const PATIENCE: u32 = 12;
+
 pub(super) struct Shared {
     pub(super) me: Weak<Self>,
     pub(super) place: Place,
@@ -93,10 +96,25 @@ impl Shared {
         cells.push(Arc::downgrade(cell));
     }
 
-    /// Whether the last good set is too old. No lock: every request asks.
-    pub(super) fn is_dead(&self, now: Instant) -> bool {
+    /// Does what falls to those who read the set, where its task does not: starts another task, and takes the set away
+    /// when it is too old.
+    pub(super) fn look_at(&self, now: Instant) {
+        if self.tasks.need_another(now)
+            && let Ok(runtime) = Handle::try_current()
+        {
+            self.start(&runtime, now);
+        }
+        // The lock is taken only once the time is up, and then there is nothing to read.
         let age = now.saturating_duration_since(self.born).as_millis();
-        age >= u128::from(self.dead.load(Ordering::Acquire))
+        if age >= u128::from(self.dead.load(Ordering::Acquire)) {
+            self.bury(&self.known(), now);
+        }
+    }
+
+    fn bury(&self, known: &Known, now: Instant) {
+        if !known.serves(now) {
+            self.cells().iter().filter_map(Weak::upgrade).for_each(|cell| cell.clear());
+        }
     }
 
     /// What to do for a token whose key its user's cell does not have.
@@ -154,25 +172,30 @@ impl Shared {
     pub(super) async fn ready(&self) -> Result<(), FetchError> {
         let runtime = Handle::try_current()
             .map_err(|_| FetchError::new(&self.place, "no tokio runtime is there to fetch in"))?;
-        let (now, mut rounds) = (Instant::now(), self.rounds.subscribe());
+        let mut rounds = self.rounds.subscribe();
         {
-            let mut known = self.known();
+            let (now, mut known) = (Instant::now(), self.known());
             if known.serves(now) {
                 return Ok(());
             }
             known.fetch_soon();
             self.tell_task(now);
         }
-        self.start(&runtime, now);
-        // A task that stands still is replaced meanwhile.
-        while timeout(FETCH, rounds.changed()).await.is_err() {
+        for _ in 0..PATIENCE {
             self.start(&runtime, Instant::now());
+            if timeout(FETCH, rounds.changed()).await.is_err() {
+                // Perhaps the task stands still; if so, it is replaced.
+                continue;
+            }
+            let known = self.known();
+            match &known.error {
+                _ if known.serves(Instant::now()) => return Ok(()),
+                Some(error) => return Err(error.clone()),
+                // The fetch was cut off with its runtime, and another task makes up for it.
+                None => {}
+            }
         }
-        let known = self.known();
-        match &known.error {
-            Some(error) if !known.serves(Instant::now()) => Err(error.clone()),
-            _ => Ok(()),
-        }
+        Err(FetchError::new(&self.place, "there was no end to the fetch"))
     }
 
     /// What a task is to do.
@@ -181,9 +204,7 @@ impl Shared {
         if !self.tasks.is_newest(number) {
             return Plan::End;
         }
-        if !known.serves(now) {
-            self.cells().iter().filter_map(Weak::upgrade).for_each(|cell| cell.clear());
-        }
+        self.bury(&known, now);
         match known.plan(now) {
             None => {
                 self.tasks.expect_until(now + FETCH);
@@ -224,8 +245,7 @@ impl Shared {
         }
         self.tasks.end();
         if std::thread::panicking() {
-            known
-                .failed(FetchError::new(&self.place, "the application's own Fetch panicked"), Instant::now());
+            known.failed(FetchError::new(&self.place, "the fetch ended with a panic"), Instant::now());
         } else {
             known.cut_off();
         }
@@ -251,19 +271,10 @@ impl Shared {
         }
     }
 
-    /// Starts another task where the last one is lost, if there is a runtime for it.
-    pub(super) fn attend(&self, now: Instant) {
-        if self.tasks.need_another(now)
-            && let Ok(runtime) = Handle::try_current()
-        {
-            self.start(&runtime, now);
-        }
-    }
-
     /// Tells the task that there is something to do. To be called under the lock, so that it is told before it plans.
     fn tell_task(&self, now: Instant) {
         self.tasks.expect_soon(now);
-        self.wake.notify_one();
+        wake(&self.wake);
     }
 
     /// Starts a task unless there is one.
@@ -292,6 +303,12 @@ pub(super) enum Plan {
 impl Drop for Shared {
     /// The task holds no set while it sleeps; it wakes to find that this one is gone.
     fn drop(&mut self) {
-        self.wake.notify_one();
+        wake(&self.wake);
     }
+}
+
+/// Wakes all tasks: one that stands still must not take the call that is for the newest.
+fn wake(tasks: &Notify) {
+    tasks.notify_waiters();
+    tasks.notify_one();
 }

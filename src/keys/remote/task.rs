@@ -61,6 +61,11 @@ impl Tasks {
         self.lost.fetch_min(self.millis(now + GRACE), Ordering::AcqRel);
     }
 
+    /// Whether there was a task, and it has ended.
+    pub(super) fn have_ended(&self) -> bool {
+        self.any() && self.lost.load(Ordering::Acquire) == 0
+    }
+
     /// It has ended.
     pub(super) fn end(&self) {
         self.lost.store(0, Ordering::Release);

@@ -53,12 +53,8 @@ pub(super) struct View {
 
 impl Elsewhere for View {
     fn current(&self) -> Option<Guard<Option<Arc<KeySet>>>> {
-        if is_time_to_look_at_the_clock() {
-            let now = Instant::now();
-            self.shared.attend(now);
-            if self.shared.is_dead(now) {
-                return None;
-            }
+        if self.shared.tasks.have_ended() || is_time_to_look_at_the_clock() {
+            self.shared.look_at(Instant::now());
         }
         let keys = self.cell.keys.load();
         keys.is_some().then_some(keys)
@@ -88,11 +84,13 @@ impl Elsewhere for View {
 
 /// Whether this thread looks at the clock this time.
 ///
-/// The task takes a set away that is too old. Only where it is lost with its runtime that falls to those who read the
-/// set, and for that one look in 32 is enough: reading the clock takes longer than finding a key.
+/// The task takes a set away that is too old. Only where its runtime stands still does that fall to those who read the
+/// set, and for that one look in 32 is enough: reading the clock takes longer than finding a key. Chance decides which
+/// one, so that no pattern of requests keeps a set from being looked at.
 fn is_time_to_look_at_the_clock() -> bool {
     thread_local! {
-        static LOOKS: cell::Cell<u8> = const { cell::Cell::new(0) };
+        static CHANCE: cell::Cell<u32> = const { cell::Cell::new(0) };
     }
-    LOOKS.try_with(|looks| looks.replace(looks.get().wrapping_add(1)) % 32 == 0).unwrap_or(true)
+    let next = |chance: u32| chance.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+    CHANCE.try_with(|chance| chance.replace(next(chance.get())) >> 27 == 0).unwrap_or(true)
 }

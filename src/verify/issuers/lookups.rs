@@ -12,7 +12,7 @@ use std::{
     },
 };
 
-use async_lock::Semaphore;
+use async_lock::{Semaphore, SemaphoreGuardArc};
 use futures_util::{
     FutureExt,
     future::{Shared, WeakShared},
@@ -115,17 +115,12 @@ impl Lookups {
         }
         let number = table.begun;
         table.begun += 1;
-        let ticket = Ticket { lookups: Arc::clone(self), issuer: issuer.into(), number };
         let turns = Arc::clone(match who {
             Who::Tenant => &self.tenants,
             Who::Stranger => &self.strangers,
         });
-        let lookup = begin(ticket);
-        let in_turn = async move {
-            let _turn = turns.acquire_arc().await;
-            lookup.await
-        };
-        let lookup = (Box::pin(in_turn) as Lookup).shared();
+        let ticket = Ticket { lookups: Arc::clone(self), issuer: issuer.into(), number, turns };
+        let lookup = (Box::pin(begin(ticket)) as Lookup).shared();
         if let Some(weak) = lookup.downgrade() {
             table.running.insert(issuer.into(), Running { number, lookup: weak });
         }
@@ -133,9 +128,11 @@ impl Lookups {
         lookup
     }
 
-    /// Whatever a lookup of this issuer says that runs now, it is not to be believed.
-    pub(super) fn disown(&self, issuer: &str) {
-        self.table().running.remove(issuer);
+    /// Does this, and has nobody believe what a lookup of this issuer says that runs now.
+    pub(super) fn disown<T>(&self, issuer: &str, forget: impl FnOnce() -> T) -> T {
+        let mut table = self.table();
+        table.running.remove(issuer);
+        forget()
     }
 
     fn table(&self) -> MutexGuard<'_, Table> {
@@ -148,9 +145,18 @@ pub(super) struct Ticket {
     lookups: Arc<Lookups>,
     issuer: Box<str>,
     number: u64,
+    turns: Arc<Semaphore>,
 }
 
 impl Ticket {
+    /// Waits for its turn, which lasts as long as what is returned.
+    pub(super) async fn turn(&self) -> SemaphoreGuardArc {
+        let turn = self.turns.acquire_arc().await;
+        // Turns that are given back at the same moment wake only one who waits; pass that on.
+        drop(self.turns.try_acquire_arc());
+        turn
+    }
+
     pub(super) fn issuer(&self) -> &str {
         &self.issuer
     }

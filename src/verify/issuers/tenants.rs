@@ -52,6 +52,7 @@ impl<C: 'static, R: ResolveIssuer<C>> Tenants<C, R> {
             Known::Stale(_) => drop(ticket.if_still_ours(|| self.answers.asking(issuer, asked))),
             Known::Expired | Known::Nothing => {}
         }
+        let _turn = ticket.turn().await;
         let answer = AssertUnwindSafe(async { self.resolver.resolve(issuer).await }).catch_unwind().await;
         let now = self.clock.instant();
         match answer {
@@ -97,8 +98,7 @@ impl<C: 'static, R: ResolveIssuer<C>> Resolved<C> for Tenants<C, R> {
     }
 
     fn forget(&self, issuer: &str) -> bool {
-        self.lookups.disown(issuer);
-        self.answers.forget(issuer)
+        self.lookups.disown(issuer, || self.answers.forget(issuer))
     }
 
     fn verifiers(&self) -> Vec<Verifier<C>> {

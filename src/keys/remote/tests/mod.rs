@@ -2,6 +2,7 @@ mod addresses;
 mod answers;
 mod client;
 mod conditions;
+mod dead_sets;
 mod discovery;
 mod fixture;
 mod lives;

@@ -32,7 +32,7 @@ fn choosing_among_100_issuers_costs_at_most_two_look_ups() {
     measure("fixed keys", 2.0, |key| key.into());
 }
 
-/// Their keys are those of this moment: the clock is read for each token.
+/// Their keys are those of this moment.
 #[cfg(feature = "jwks-client")]
 #[test]
 #[ignore = "it measures; run it with --release"]

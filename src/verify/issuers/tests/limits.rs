@@ -95,6 +95,25 @@ fn lookups_are_few_the_others_wait_for_their_turn_and_tenants_have_turns_of_thei
 }
 
 #[test]
+fn tenants_serve_on_while_lookups_hang_however_many_they_are() {
+    let tenants = names("tenant", 3 * Who::Tenant.lookups());
+    let directory = all_of(&tenants);
+    let (issuers, clock) = directory.issuers();
+    for tenant in &tenants {
+        assert_eq!(outcome(&issuers, tenant), "found");
+    }
+    clock.advance(FRESH);
+    directory.hold();
+    let mut renewals: Vec<_> = tenants.iter().map(|tenant| wait(&issuers, tenant)).collect();
+    for waiting in &mut renewals {
+        assert_eq!(poll(waiting), None);
+    }
+    for tenant in &tenants {
+        assert_eq!(ask(&issuers, tenant).ok(), Some("found"), "{tenant}");
+    }
+}
+
+#[test]
 fn those_who_wait_are_few_and_some_places_are_kept_for_tenants() {
     let directory = Directory::of(["tenant", "new"]);
     let (issuers, clock) = directory.issuers();
