@@ -20,18 +20,18 @@ pub(super) struct Tasks {
     born: Instant,
     /// The number of the newest; 0 before the first.
     newest: AtomicU64,
-    /// Milliseconds after `born` from which the newest is taken for lost.
+    /// Milliseconds after `born` from which the newest is taken for lost: none before the first, 0 when it has ended.
     lost: AtomicU64,
 }
 
 impl Tasks {
     pub(super) fn new(born: Instant) -> Self {
-        Self { born, newest: AtomicU64::new(0), lost: AtomicU64::new(0) }
+        Self { born, newest: AtomicU64::new(0), lost: AtomicU64::new(u64::MAX) }
     }
 
     /// Whether there was a task, and it is lost.
     pub(super) fn need_another(&self, now: Instant) -> bool {
-        self.any() && self.millis(now) >= self.lost.load(Ordering::Acquire)
+        self.millis(now) >= self.lost.load(Ordering::Acquire)
     }
 
     pub(super) fn any(&self) -> bool {
@@ -63,7 +63,7 @@ impl Tasks {
 
     /// Whether there was a task, and it has ended.
     pub(super) fn have_ended(&self) -> bool {
-        self.any() && self.lost.load(Ordering::Acquire) == 0
+        self.lost.load(Ordering::Acquire) == 0
     }
 
     /// It has ended.
