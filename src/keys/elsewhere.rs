@@ -10,7 +10,7 @@ use crate::error::AuthError;
 /// What a [`KeySource`](super::KeySource) needs of keys that somebody else publishes.
 pub(crate) trait Elsewhere: Send + Sync {
     /// The keys of this moment; none before they came, and none when they are too old.
-    fn current(&self) -> Option<Guard<Option<Arc<KeySet>>>>;
+    fn current(&self) -> Guard<Option<Arc<KeySet>>>;
 
     /// What to do about a key that is not among them.
     fn ask(&self, kid: Option<&str>, algorithm: Algorithm) -> Ask;

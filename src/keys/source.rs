@@ -37,9 +37,8 @@ enum Keys {
 pub(crate) enum Current<'a> {
     Fixed(&'a KeySet),
     Live(Guard<Arc<KeySet>>),
+    /// None where they have not come yet, or are too old.
     Elsewhere(Guard<Option<Arc<KeySet>>>),
-    /// They have not come yet, or are too old.
-    Missing,
 }
 
 impl KeySource {
@@ -58,7 +57,7 @@ impl KeySource {
         match &self.0 {
             Keys::Fixed(keys) => Current::Fixed(keys),
             Keys::Live(cell) => Current::Live(cell.load()),
-            Keys::Elsewhere(keys) => keys.current().map_or(Current::Missing, Current::Elsewhere),
+            Keys::Elsewhere(keys) => Current::Elsewhere(keys.current()),
         }
     }
 
@@ -111,7 +110,6 @@ impl Current<'_> {
             Self::Fixed(keys) => Some(keys),
             Self::Live(keys) => Some(keys),
             Self::Elsewhere(keys) => keys.as_deref(),
-            Self::Missing => None,
         }
     }
 }

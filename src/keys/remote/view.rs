@@ -52,12 +52,11 @@ pub(super) struct View {
 }
 
 impl Elsewhere for View {
-    fn current(&self) -> Option<Guard<Option<Arc<KeySet>>>> {
+    fn current(&self) -> Guard<Option<Arc<KeySet>>> {
         if self.shared.tasks.have_ended() || is_time_to_look_at_the_clock() {
             self.shared.look_at(Instant::now());
         }
-        let keys = self.cell.keys.load();
-        keys.is_some().then_some(keys)
+        self.cell.keys.load()
     }
 
     fn ask(&self, kid: Option<&str>, algorithm: Algorithm) -> Ask {

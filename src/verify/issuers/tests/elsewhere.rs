@@ -25,8 +25,8 @@ struct Away {
 }
 
 impl Elsewhere for Away {
-    fn current(&self) -> Option<Guard<Option<Arc<KeySet>>>> {
-        None
+    fn current(&self) -> Guard<Option<Arc<KeySet>>> {
+        Guard::from_inner(None)
     }
 
     fn ask(&self, _: Option<&str>, _: Algorithm) -> Ask {
