@@ -27,7 +27,7 @@ struct Named {
 }
 
 #[test]
-#[ignore = "it measures; run it with --release"]
+#[ignore = "it measures; `tests/run benches` runs it"]
 fn choosing_among_100_issuers_costs_at_most_two_look_ups() {
     measure("fixed keys", 2.0, |key| key.into());
 }
@@ -35,7 +35,7 @@ fn choosing_among_100_issuers_costs_at_most_two_look_ups() {
 /// Their keys are those of this moment.
 #[cfg(feature = "jwks-client")]
 #[test]
-#[ignore = "it measures; run it with --release"]
+#[ignore = "it measures; `tests/run benches` runs it"]
 fn choosing_among_100_issuers_with_remote_keys_costs_at_most_four_look_ups() {
     use crate::keys::{KeySet, RemoteKeySet};
 
