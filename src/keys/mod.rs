@@ -28,6 +28,7 @@ mod public;
 mod remote;
 mod roca;
 mod secret;
+mod secret_bytes;
 mod set;
 mod signing;
 mod small_order;
