@@ -158,9 +158,9 @@ impl Issuer {
         }
     }
 
-    /// Whether its tokens are encrypted.
-    pub(crate) fn encrypts(&self) -> bool {
-        self.0.encryption.is_some()
+    /// No token, encrypted as its tokens are; nothing where they are not.
+    pub(crate) fn encrypted_sample(&self) -> Result<Option<String>, ConfigError> {
+        self.0.encryption.as_ref().map(|encryption| encryption.encrypt("..")).transpose()
     }
 
     pub(crate) fn clock(&self) -> Arc<dyn Clock> {

@@ -34,7 +34,13 @@ impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
     /// # Ok::<(), jwtower::ConfigError>(())
     /// ```
     pub fn decrypt_with(self, keys: impl Into<DecryptionSource>) -> Self {
-        self.encryption(Encryption::Always(Arc::new(keys.into())))
+        self.encryption(keys.into().into())
+    }
+}
+
+impl From<DecryptionSource> for Encryption {
+    fn from(keys: DecryptionSource) -> Self {
+        Self::Always(Arc::new(keys))
     }
 }
 

@@ -41,6 +41,11 @@ impl Encryption {
         }
     }
 
+    /// Whether it has the key for this token, and the token is whole.
+    pub(crate) fn opens(&self, token: &str) -> bool {
+        self.keys().is_some_and(|keys| keys.decrypt(token).is_ok())
+    }
+
     pub(super) fn allow_plain(&self) -> Result<(), Code> {
         match self {
             Self::Always(_) => Err(Code::PlainToken),
