@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | a shared secret | [`Secret`] | [`Secret`] |
 //! | a JWK Set | [`KeySet::from_jwks`], [`KeySet::from_jwks_file`] | |
-//! | one JWK | [`Jwk::from_json`], [`KeySet::from_jwk`] | |
+//! | one JWK | [`Jwk::from_json`], [`KeySet::from_jwk`] | [`SigningKey::from_jwk`] |
 //! | PEM | [`KeySet::from_pem`] | [`SigningKey::from_pem`] |
 //! | a URL, or an issuer to discover | `RemoteKeySet` (feature `jwks-client`) | |
 //! | nothing yet | | [`SigningKey::generate`], [`Secret::generate`] |
@@ -16,14 +16,12 @@
 mod algorithm;
 mod clashes;
 mod elsewhere;
-mod family;
 mod jwk;
 mod jwks;
-mod kid;
-mod members;
 mod pair;
 mod pem;
-mod public;
+mod private_pem;
+mod public_members;
 #[cfg(feature = "jwks-client")]
 mod remote;
 mod roca;
@@ -37,10 +35,16 @@ mod verifying;
 mod weakness;
 
 pub(crate) mod base64url;
+pub(crate) mod family;
+pub(crate) mod kid;
+pub(crate) mod members;
+pub(crate) mod private_members;
+pub(crate) mod public;
 
 pub use algorithm::Algorithm;
 pub use elsewhere::KeyStatus;
 pub use jwk::Jwk;
+pub use private_pem::PrivatePem;
 #[cfg(feature = "jwks-client")]
 pub use remote::{Fetch, FetchError, Reach, RemoteKeySet};
 pub use secret::Secret;

@@ -130,7 +130,8 @@ fn without_label(text: &str) -> Reason {
         "has `\\n` written out instead of line breaks; replace them, as in text.replace(\"\\\\n\", \"\\n\")"
             .into()
     } else if text.trim_start().starts_with('{') {
-        "is JSON, not a PEM; JWK Sets go to KeySet::from_jwks, a JWK to KeySet::from_jwk".into()
+        "is JSON, not a PEM; a JWK Set goes to KeySet::from_jwks, a public JWK to Jwk::from_json, a private one to \
+         SigningKey::from_jwk".into()
     } else {
         "is not a PEM: no line reads `-----BEGIN ..-----`".into()
     }
