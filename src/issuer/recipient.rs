@@ -2,10 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use super::{
-    builder::IssuerBuilder,
-    encrypt::Encrypt,
-};
+use super::{builder::IssuerBuilder, encrypt::Encrypt};
 use crate::{
     error::ConfigError,
     jwe::{DecryptionKey, EncryptionKey},

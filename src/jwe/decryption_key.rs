@@ -5,12 +5,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::{
-    Curve, KeyManagement,
-    content::random_key,
-    jwk,
-    private::Private,
-    public::Public,
-    secret::SharedSecret,
+    Curve, KeyManagement, content::random_key, jwk, private::Private, public::Public, secret::SharedSecret,
 };
 use crate::{
     error::ConfigError,
@@ -104,7 +99,10 @@ impl DecryptionKey {
     /// or more than 8192 bits.
     pub fn from_pem(algorithm: KeyManagement, pem: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
         if algorithm.is_symmetric() {
-            return Err(refuse(format!("{algorithm} takes {}, not a PEM; call `from_base64`", algorithm.key_name())));
+            return Err(refuse(format!(
+                "{algorithm} takes {}, not a PEM; call `from_base64`",
+                algorithm.key_name()
+            )));
         }
         let pem = read_pem(pem.as_ref()).map_err(refuse)?;
         if pem.kind.is_public() {
@@ -205,7 +203,7 @@ impl DecryptionKey {
     pub fn to_pem(&self) -> Result<PrivatePem, ConfigError> {
         let der = self.private.to_pkcs8();
         let der = der.ok_or_else(|| refuse("has no PEM, as it is a secret; `secret()` gives its text"))?;
-        Ok(PrivatePem::of_pkcs8(&der))
+        Ok(PrivatePem::from_pkcs8(&der))
     }
 
     /// The key to be stored encrypted: PKCS#8 of a pair, the bytes of a secret.

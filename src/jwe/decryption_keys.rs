@@ -72,7 +72,8 @@ impl DecryptionKeys {
     pub fn and(&self, other: impl Into<Self>) -> Result<Self, ConfigError> {
         let mut keys = self.0.keys.clone();
         for key in &other.into().0.keys {
-            let clash = |held: &&DecryptionKey| held.kid() == key.kid() && held.algorithm() == key.algorithm();
+            let clash =
+                |held: &&DecryptionKey| held.kid() == key.kid() && held.algorithm() == key.algorithm();
             if keys.iter().find(clash).is_some() {
                 let (name, algorithm) = (key.kid().unwrap_or("none"), key.algorithm());
                 let problem =

@@ -75,7 +75,10 @@ impl Agreement {
             Some(text) => base64url::decode(text).ok_or(Code::InvalidHeader),
             None => Ok(Vec::new()),
         };
-        Ok(Self { point: Point::of_epk(epk).ok_or(Code::DecryptionFailed)?, parties: [party("apu")?, party("apv")?] })
+        Ok(Self {
+            point: Point::of_epk(epk).ok_or(Code::DecryptionFailed)?,
+            parties: [party("apu")?, party("apv")?],
+        })
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
     secret::SharedSecret,
 };
 use crate::keys::{
-    Kid, PublicKey, Reason, base64url,
+    Kid, PublicKey, Reason,
     members::{Members, Purpose, quote},
     rsa_pair,
 };
@@ -20,8 +20,11 @@ use crate::keys::{
 /// Operations that `use: enc` allows (RFC 7517 §4.3).
 const OPERATIONS: &[&str] = &["encrypt", "decrypt", "wrapKey", "unwrapKey", "deriveKey", "deriveBits"];
 
-const DECRYPT: Purpose =
-    Purpose { name: "enc", needed: &["decrypt", "unwrapKey", "deriveKey", "deriveBits"], fitting: OPERATIONS };
+const DECRYPT: Purpose = Purpose {
+    name: "enc",
+    needed: &["decrypt", "unwrapKey", "deriveKey", "deriveBits"],
+    fitting: OPERATIONS,
+};
 
 /// Whoever derives a key does so at both ends; public keys for that have no operations (RFC 7517 §4.3).
 const ENCRYPT: Purpose =
@@ -44,7 +47,9 @@ pub(super) fn read_private(json: &[u8]) -> Result<Read<Private>, Reason> {
         kty => {
             let public = public(&members, kty, algorithm)?;
             if members.get("d").is_none() {
-                return Err("it is a public key: it has no d; to encrypt, call EncryptionKey::from_jwk".into());
+                return Err(
+                    "it is a public key: it has no d; to encrypt, call EncryptionKey::from_jwk".into()
+                );
             }
             pair(&members, &public)?
         }
@@ -58,16 +63,20 @@ pub(super) fn read_public(json: &[u8]) -> Result<Read<Public>, Reason> {
     members.unrepeated()?;
     let kty = members.text("kty")?.ok_or("it has no kty")?;
     if kty == "oct" {
-        return Err("it is a secret (kty \"oct\"), which nobody publishes; call DecryptionKey::from_jwk, and \
+        return Err(
+            "it is a secret (kty \"oct\"), which nobody publishes; call DecryptionKey::from_jwk, and \
                     EncryptionKey::from"
-            .into());
+                .into(),
+        );
     }
     members.refuse_other_uses(&ENCRYPT)?;
     let (kid, algorithm) = (members.kid()?, algorithm(&members)?);
     if members.get("d").is_some() {
-        return Err("it holds the private member d: whoever can read it can decrypt; replace the key, and publish \
+        return Err(
+            "it holds the private member d: whoever can read it can decrypt; replace the key, and publish \
                     public members only"
-            .into());
+                .into(),
+        );
     }
     Ok((kid, algorithm, public(&members, kty, algorithm)?))
 }
@@ -91,9 +100,9 @@ pub(super) fn entries(json: &[u8]) -> Result<Vec<&RawValue>, Reason> {
 fn algorithm(members: &Members) -> Result<KeyManagement, Reason> {
     let known = || KeyManagement::ALL.map(KeyManagement::name).join(", ");
     match members.text("alg")? {
-        Some(name) => name.parse().map_err(|_| {
-            format!("its alg {} is not one of {}", quote(name), known()).into()
-        }),
+        Some(name) => {
+            name.parse().map_err(|_| format!("its alg {} is not one of {}", quote(name), known()).into())
+        }
         None => Err(format!("it has no alg, and its kind serves several; add one of {}", known()).into()),
     }
 }
@@ -149,7 +158,8 @@ pub(super) struct PublicJwk(serde_json::Map<String, serde_json::Value>);
 impl PublicJwk {
     pub(super) fn new(kid: Option<&str>, algorithm: KeyManagement, public: &Public) -> Self {
         let members = public.members().into_iter().map(|(name, value)| (name, value.into_owned()));
-        let beside = [("use", "enc"), ("alg", algorithm.name())].map(|(name, value)| (name, value.to_owned()));
+        let beside =
+            [("use", "enc"), ("alg", algorithm.name())].map(|(name, value)| (name, value.to_owned()));
         let kid = kid.map(|kid| ("kid", kid.to_owned()));
         Self(members.chain(beside).chain(kid).map(|(name, value)| (name.to_owned(), value.into())).collect())
     }

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use aws_lc_rs::{
     agreement::PrivateKey,
     encoding::{AsBigEndian, AsDer, Curve25519SeedBin, Pkcs8V1Der},
-    rsa::{KeyPair as RsaKeyPair, KeySize, OAEP_SHA256_MGF1SHA256, OaepPrivateDecryptingKey, PrivateDecryptingKey},
+    rsa::{
+        KeyPair as RsaKeyPair, KeySize, OAEP_SHA256_MGF1SHA256, OaepPrivateDecryptingKey,
+        PrivateDecryptingKey,
+    },
     signature::KeyPair as _,
 };
 use zeroize::Zeroizing;
@@ -48,9 +51,8 @@ impl Private {
             Some(curve) => PrivateKey::generate(curve.algorithm()).ok().map(Self::of_agreement),
             None => RsaKeyPair::generate(KeySize::Rsa2048).ok().map(Self::of_rsa),
         };
-        made.and_then(Result::ok).ok_or_else(|| {
-            ConfigError::new("decryption key", "the crypto library could not make a key")
-        })
+        made.and_then(Result::ok)
+            .ok_or_else(|| ConfigError::new("decryption key", "the crypto library could not make a key"))
     }
 
     /// The key in a private PEM, if it is one that the algorithm takes.

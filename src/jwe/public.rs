@@ -133,7 +133,8 @@ impl RsaRecipient {
         let damaged = || Reason::from("its numbers do not make an RSA key");
         // The library takes a key for encryption as DER only, and writes that of a key for signatures.
         let parsed = key.prepare(Algorithm::RS256)?;
-        let der = AsDer::<aws_lc_rs::encoding::PublicKeyX509Der<'_>>::as_der(&parsed).map_err(|_| damaged())?;
+        let der =
+            AsDer::<aws_lc_rs::encoding::PublicKeyX509Der<'_>>::as_der(&parsed).map_err(|_| damaged())?;
         let key = PublicEncryptingKey::from_der(der.as_ref()).map_err(|_| damaged())?;
         OaepPublicEncryptingKey::new(key).map(Self).map_err(|_| damaged())
     }

@@ -52,7 +52,10 @@ impl SharedSecret {
             let problem = if algorithm.is_symmetric() {
                 format!("has {} bytes; {algorithm} takes {}", bytes.len(), algorithm.key_name())
             } else {
-                format!("{algorithm} takes {}, not a secret; secrets are for dir and A256KW", algorithm.key_name())
+                format!(
+                    "{algorithm} takes {}, not a secret; secrets are for dir and A256KW",
+                    algorithm.key_name()
+                )
             };
             ConfigError::new("secret", problem)
         })?;

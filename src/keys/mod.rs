@@ -16,11 +16,15 @@
 mod algorithm;
 mod clashes;
 mod elsewhere;
+mod family;
 mod jwk;
 mod jwks;
+mod kid;
 mod pair;
 mod pem;
+mod private_members;
 mod private_pem;
+mod public;
 mod public_members;
 #[cfg(feature = "jwks-client")]
 mod remote;
@@ -35,11 +39,7 @@ mod verifying;
 mod weakness;
 
 pub(crate) mod base64url;
-pub(crate) mod family;
-pub(crate) mod kid;
 pub(crate) mod members;
-pub(crate) mod private_members;
-pub(crate) mod public;
 
 pub use algorithm::Algorithm;
 pub use elsewhere::KeyStatus;
@@ -57,6 +57,15 @@ pub(crate) use elsewhere::Elsewhere;
 pub(crate) use elsewhere::{Ask, Over, Waiting};
 pub(crate) use set::KeyMiss;
 pub(crate) use weakness::weakness;
+#[cfg(feature = "jwe")]
+pub(crate) use {
+    family::Curve as EcCurve,
+    kid::Kid,
+    pem::{Kind as PemKind, Pem, read as read_pem},
+    private_members::rsa_pair,
+    public::{PublicKey, Reason, thumbprint},
+    secret_bytes::{from_base64 as secret_from_base64, refuse_mistaken_form, refuse_weak},
+};
 
 #[cfg(test)]
 mod tests;

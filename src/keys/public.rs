@@ -62,7 +62,7 @@ impl PublicKey {
         Ok(Self::Rsa { n: n.into(), e: e.into() })
     }
 
-    pub(super) fn of_rsa(key: &rsa::PublicKey) -> Result<Self, Reason> {
+    pub(crate) fn of_rsa(key: &rsa::PublicKey) -> Result<Self, Reason> {
         Self::rsa(
             key.modulus().big_endian_without_leading_zero(),
             key.exponent().big_endian_without_leading_zero(),
@@ -101,7 +101,7 @@ impl PublicKey {
     }
 
     /// The key in a `PUBLIC KEY` or `RSA PUBLIC KEY` PEM, if it is one that the algorithm takes.
-    pub(super) fn from_pem(algorithm: Algorithm, pem: &Pem) -> Result<Self, Reason> {
+    pub(crate) fn from_pem(algorithm: Algorithm, pem: &Pem) -> Result<Self, Reason> {
         let misfit = || pem.misfit(algorithm);
         // The library re-encodes what it understood, so that the numbers stand at a known place.
         let spki = |parsed: Result<ParsedPublicKey, _>| {
@@ -136,7 +136,7 @@ impl PublicKey {
     }
 
     /// Parses the key once, for many signatures.
-    pub(super) fn prepare(&self, algorithm: Algorithm) -> Result<ParsedPublicKey, Reason> {
+    pub(crate) fn prepare(&self, algorithm: Algorithm) -> Result<ParsedPublicKey, Reason> {
         match (self, Family::of(algorithm)) {
             (Self::Rsa { n, e }, Family::Rsa { verify, .. }) => rsa::PublicKeyComponents { n, e }
                 .to_parsed_public_key(verify)
@@ -173,14 +173,18 @@ impl PublicKey {
 
     /// The SHA-256 thumbprint in base64url (RFC 7638).
     pub(crate) fn thumbprint(&self) -> String {
-        // Names and values are base64url or fixed words, so nothing needs escaping.
-        let members: Vec<_> =
-            self.members().iter().map(|(name, value)| format!("\"{name}\":\"{value}\"")).collect();
-        let json = format!("{{{}}}", members.join(","));
-        base64url::encode(digest::digest(&digest::SHA256, json.as_bytes()))
+        thumbprint(&self.members())
     }
 }
 
 fn tail(bytes: &[u8], length: usize) -> &[u8] {
     bytes.len().checked_sub(length).and_then(|start| bytes.get(start..)).unwrap_or_default()
+}
+
+/// The SHA-256 thumbprint of the required members, which stand in the order of RFC 7638 §3.3.
+pub(crate) fn thumbprint(members: &[(&'static str, Cow<'static, str>)]) -> String {
+    // Names and values are base64url or fixed words, so nothing needs escaping.
+    let members: Vec<_> = members.iter().map(|(name, value)| format!("\"{name}\":\"{value}\"")).collect();
+    let json = format!("{{{}}}", members.join(","));
+    base64url::encode(digest::digest(&digest::SHA256, json.as_bytes()))
 }

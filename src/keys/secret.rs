@@ -5,12 +5,7 @@ use std::{fmt, sync::Arc};
 use aws_lc_rs::hmac;
 use zeroize::Zeroizing;
 
-use super::{
-    Algorithm, base64url,
-    family::Family,
-    kid::Kid,
-    secret_bytes,
-};
+use super::{Algorithm, base64url, family::Family, kid::Kid, secret_bytes};
 use crate::error::ConfigError;
 
 /// A secret for HS256, HS384 or HS512: who has it can both sign and verify.

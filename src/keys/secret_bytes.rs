@@ -15,13 +15,12 @@ pub(crate) fn from_base64<T>(
     let text: Zeroizing<String> = Zeroizing::new(text.split(['\r', '\n']).collect());
     let digits = text.trim_end_matches('=');
     let padding = text.len() - digits.len();
-    let alphabet = if digits.contains(['-', '_']) {
-        base64_simd::URL_SAFE_NO_PAD
-    } else {
-        base64_simd::STANDARD_NO_PAD
-    };
+    let alphabet =
+        if digits.contains(['-', '_']) { base64_simd::URL_SAFE_NO_PAD } else { base64_simd::STANDARD_NO_PAD };
     if digits.len() >= 32 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-        return Err(refused("looks like hex, which is base64 too, of other bytes; decode it and call `from_bytes`"));
+        return Err(refused(
+            "looks like hex, which is base64 too, of other bytes; decode it and call `from_bytes`",
+        ));
     }
     let bytes = Zeroizing::new(alphabet.decode_to_vec(digits.as_bytes()).unwrap_or_default());
     if bytes.is_empty() || padding > 2 || (padding > 0 && !text.len().is_multiple_of(4)) {
