@@ -8,6 +8,7 @@
 
 mod completions;
 mod failure;
+mod keygen;
 
 use std::process::ExitCode;
 
@@ -23,11 +24,13 @@ struct Program {
 
 #[derive(Subcommand)]
 enum Command {
+    Keygen(keygen::Arguments),
     Completions(completions::Arguments),
 }
 
 fn main() -> ExitCode {
     let outcome = match Program::parse().command {
+        Command::Keygen(arguments) => keygen::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     };
     outcome.unwrap_or_else(|failure| failure.tell())
