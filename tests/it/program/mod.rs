@@ -1,0 +1,8 @@
+//! The program `jwtower`, as people run it.
+
+mod colours;
+mod completions;
+mod harness;
+mod input;
+
+use harness::program;
