@@ -1,3 +1,4 @@
+mod document;
 mod fixture;
 mod nodes;
 mod outages;

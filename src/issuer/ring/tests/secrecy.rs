@@ -1,14 +1,14 @@
 use super::{super::document, fixture::*};
 use crate::{
     issuer::KeyRing,
-    keys::{Algorithm, base64url},
+    keys::{Algorithm, SigningKey, base64url},
 };
 
 /// Every way in which a private key of the ring could be written down.
 async fn secrets(store: &TestStore, kek: &crate::issuer::KeyEncryptionKey) -> Vec<Vec<u8>> {
     let (vault, mut found) = (vault(store, kek), Vec::new());
     let loaded = vault.load("signing-keys").await.unwrap();
-    let roster = document::read(&vault.open("signing-keys", &loaded).unwrap()).unwrap();
+    let roster = document::read::<SigningKey>(&vault.open("signing-keys", &loaded).unwrap()).unwrap();
     for key in roster.keys() {
         let bytes = key.key.private_bytes().unwrap();
         // PKCS#8 begins with what all keys share; the secret itself stands within.
