@@ -146,8 +146,8 @@ macro_rules! codes {
         /// The fine-grained reason of a refusal.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[cfg_attr(
-            not(all(feature = "axum", feature = "jwks-client")),
-            allow(dead_code, reason = "some codes are the adapters' and the fetchers'")
+            not(all(feature = "axum", feature = "jwks-client", feature = "jwe")),
+            allow(dead_code, reason = "some codes are the adapters', the fetchers' and the decrypters'")
         )]
         pub(crate) enum Code { $($variant),+ }
 
@@ -181,7 +181,7 @@ codes! {
     InsecureHost "insecure_host" InvalidRequest "cookies without Secure are for loopback hosts only, and the request names another"
     // verify: form
     TokenTooLarge "token_too_large" InvalidToken "the token is larger than 16 KiB"
-    MalformedToken "malformed_token" InvalidToken "the token is not three segments of base64url"
+    MalformedToken "malformed_token" InvalidToken "the token is not three segments of base64url, or five of an encrypted one"
     EncryptedToken "encrypted_token" InvalidToken "the token is encrypted, and no decryption key is configured"
     HeaderTooLarge "header_too_large" InvalidToken "the token's header is larger than 4 KiB"
     InvalidHeader "invalid_header" InvalidToken "the token's header is not a JSON object of the right types"
@@ -199,6 +199,11 @@ codes! {
     AmbiguousKey "ambiguous_key" InvalidToken "the token names no kid, and several keys fit"
     AlgorithmMismatch "algorithm_mismatch" InvalidToken "the token's alg is not that of its key"
     BadSignature "bad_signature" InvalidToken "the signature does not match"
+    // verify: encrypted tokens
+    PlainToken "plain_token" InvalidToken "the token is not encrypted, and the verifier takes encrypted ones only"
+    DecryptionFailed "decryption_failed" InvalidToken "the token was encrypted with another key, or changed"
+    NotNested "not_nested" InvalidToken "the encrypted token holds no signed token, or does not say cty: JWT"
+    HeaderClaimMismatch "header_claim_mismatch" InvalidToken "the encrypted token's header repeats a claim with another value"
     // verify: payload
     InvalidPayload "invalid_payload" InvalidToken "the payload is not one JSON object in UTF-8"
     NestedTooDeep "nested_too_deep" InvalidToken "the payload nests deeper than 128 levels"

@@ -1,4 +1,4 @@
-//! Longer reading: [`tokens`], [`keys`], [`providers`], [`layers`], [`sessions`], [`browsers`], [`errors`], [`defaults`].
+//! Longer reading: [`tokens`], [`keys`], [`providers`], [`layers`], [`sessions`], [`browsers`], [`encryption`], [`errors`], [`defaults`].
 
 #[doc = include_str!("../docs/tokens.md")]
 pub mod tokens {}
@@ -19,6 +19,10 @@ pub mod sessions {}
 
 #[doc = include_str!("../docs/browsers.md")]
 pub mod browsers {}
+
+#[cfg_attr(feature = "jwe", doc = include_str!("../docs/encryption.md"))]
+#[cfg_attr(not(feature = "jwe"), doc = "It needs the feature `jwe`.")]
+pub mod encryption {}
 
 #[doc = include_str!("../docs/errors.md")]
 pub mod errors {}

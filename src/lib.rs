@@ -51,6 +51,7 @@
 //! | [`source`] | finds the one token of a request |
 //! | `cookie` | the cookies that carry tokens, and the check against requests of other sites (feature `cookie`) |
 //! | [`keys`] | algorithms, secrets, PEM, JWK Sets, keys that are fetched: which key may have signed |
+//! | `jwe` | encrypted tokens, where claims must stay secret from who holds them (feature `jwe`) |
 //! | [`verify`] | [`Verifier`]: genuine, and meant for us? Several issuers, presets for providers |
 //! | [`authenticate`] | [`JwtAuthLayer`]: 401, or [`Claims`] and [`Principal`] |
 //! | [`revocation`] | was the token withdrawn since it was signed? |
@@ -81,6 +82,8 @@ pub mod extract;
 pub mod guard;
 pub mod guide;
 pub mod issuer;
+#[cfg(feature = "jwe")]
+pub mod jwe;
 pub mod keys;
 pub mod response;
 pub mod revocation;

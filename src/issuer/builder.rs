@@ -3,8 +3,9 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use super::{
+    encrypt::Encrypt,
     ring::KeyRing,
-    sign::{Issuer, Keys},
+    sign::{Inner, Issuer, Keys},
     signer::{AlgorithmName, Signer},
     template::Template,
 };
@@ -40,6 +41,7 @@ pub struct IssuerBuilder {
     client_id: Option<String>,
     lifetime: Duration,
     algorithm_name: AlgorithmName,
+    encryption: Option<Arc<dyn Encrypt>>,
     clock: Arc<dyn Clock>,
 }
 
@@ -53,6 +55,7 @@ impl IssuerBuilder {
             client_id: None,
             lifetime: Duration::from_secs(600),
             algorithm_name: AlgorithmName::FullySpecified,
+            encryption: None,
             clock: Arc::new(SystemClock),
         }
     }
@@ -110,6 +113,12 @@ impl IssuerBuilder {
         self
     }
 
+    #[cfg(feature = "jwe")]
+    pub(super) fn encryption(mut self, encryption: Arc<dyn Encrypt>) -> Self {
+        self.encryption = Some(encryption);
+        self
+    }
+
     /// Where the time comes from.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
@@ -160,7 +169,13 @@ impl IssuerBuilder {
             ring.raise_token_life(self.lifetime);
         }
         let template = Template::new(issuer, self.audiences, self.client_id, self.lifetime)?;
-        Ok(Issuer::new(keys, self.algorithm_name, template, self.clock))
+        Ok(Issuer::new(Inner {
+            keys,
+            algorithm_name: self.algorithm_name,
+            encryption: self.encryption,
+            template,
+            clock: self.clock,
+        }))
     }
 }
 

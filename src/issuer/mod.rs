@@ -4,10 +4,13 @@
 //! [`Schedule`] and are kept in a [`KeyStore`], encrypted with a [`KeyEncryptionKey`].
 
 mod builder;
+mod encrypt;
 mod grant;
 mod key_store;
 mod payload;
 mod plan;
+#[cfg(feature = "jwe")]
+mod recipient;
 mod ring;
 mod schedule;
 mod sign;
@@ -17,6 +20,8 @@ mod vault;
 
 pub use builder::IssuerBuilder;
 pub use key_store::{KeyStore, SealedKeys};
+#[cfg(feature = "jwe")]
+pub use recipient::Recipient;
 pub use ring::KeyRing;
 pub use schedule::Schedule;
 pub use sign::Issuer;

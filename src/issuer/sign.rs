@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::{
     builder::IssuerBuilder,
+    encrypt::Encrypt,
     ring::{CurrentKey, KeyRing},
     signer::{AlgorithmName, Signer},
     template::{Template, Told, add_claims},
@@ -39,16 +40,18 @@ const MAX_SIGNATURE_TEXT: usize = 1400;
 ///
 /// # Security
 ///
-/// A token is signed, not hidden: whoever holds it can read every claim. Put no secret and no more personal
-/// data into it than the services behind it need.
+/// A token is signed, not hidden: whoever holds it can read every claim, unless it is encrypted
+/// (`encrypt_to`, feature `jwe`). Put no secret and no more personal data into it than the services behind it need.
 #[derive(Clone)]
 pub struct Issuer(Arc<Inner>);
 
-struct Inner {
-    keys: Keys,
-    algorithm_name: AlgorithmName,
-    template: Template,
-    clock: Arc<dyn Clock>,
+pub(super) struct Inner {
+    pub(super) keys: Keys,
+    pub(super) algorithm_name: AlgorithmName,
+    /// Where tokens are encrypted.
+    pub(super) encryption: Option<Arc<dyn Encrypt>>,
+    pub(super) template: Template,
+    pub(super) clock: Arc<dyn Clock>,
 }
 
 /// What signs.
@@ -69,13 +72,8 @@ impl Issuer {
         IssuerBuilder::new()
     }
 
-    pub(super) fn new(
-        keys: Keys,
-        algorithm_name: AlgorithmName,
-        template: Template,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
-        Self(Arc::new(Inner { keys, algorithm_name, template, clock }))
+    pub(super) fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
     }
 
     /// Signs a token about `subject` with the application's claims.
@@ -160,6 +158,11 @@ impl Issuer {
         }
     }
 
+    /// No token, encrypted as its tokens are; nothing where they are not.
+    pub(crate) fn encrypted_sample(&self) -> Result<Option<String>, ConfigError> {
+        self.0.encryption.as_ref().map(|encryption| encryption.encrypt("..")).transpose()
+    }
+
     pub(crate) fn clock(&self) -> Arc<dyn Clock> {
         Arc::clone(&self.0.clock)
     }
@@ -184,8 +187,11 @@ impl Issuer {
         let signature = signer.sign(&token)?;
         token.push('.');
         base64url::encode_into(signature, &mut token);
-        let length = token.len();
-        let token = AccessToken::new(token);
+        let mut token = AccessToken::new(token);
+        if let Some(encryption) = &self.0.encryption {
+            token = AccessToken::new(encryption.encrypt(token.secret())?);
+        }
+        let length = token.secret().len();
         if length > MAX_TOKEN {
             let problem = format!(
                 "the token would be {length} bytes, and verifiers take at most {MAX_TOKEN}; put less into it"

@@ -1,6 +1,6 @@
 //! Keys that no token could tell apart.
 
-use super::{members::Refused, verifying::VerifyingKey};
+use super::{public_members::Refused, verifying::VerifyingKey};
 
 /// Keeps the first of equal public keys with one name and algorithm.
 pub(super) fn without_repetitions(keys: Vec<VerifyingKey>) -> (Vec<VerifyingKey>, Vec<Refused>) {

@@ -19,7 +19,7 @@ pub(super) enum Family {
 
 /// The curves of ES256, ES384 and ES512.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Curve {
+pub(crate) enum Curve {
     P256,
     P384,
     P521,

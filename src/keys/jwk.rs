@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-use super::{Algorithm, kid::Kid, members, public::PublicKey};
+use super::{Algorithm, kid::Kid, public::PublicKey, public_members};
 use crate::error::ConfigError;
 
 /// A public key as a JSON Web Key, checked when it is read.
@@ -43,7 +43,7 @@ impl Jwk {
     /// verifying (`use`, `key_ops`), has an `alg` that is unknown here or does not fit, is an RSA key of
     /// fewer than 2048 or more than 8192 bits, or is not a point of its curve.
     pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
-        members::read(json.as_ref()).map_err(|refused| ConfigError::new("jwk", refused.to_string()))
+        public_members::read(json.as_ref()).map_err(|refused| ConfigError::new("jwk", refused.to_string()))
     }
 
     pub(super) fn into_parts(self) -> (Option<Kid>, Option<Algorithm>, PublicKey) {

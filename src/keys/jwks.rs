@@ -5,7 +5,7 @@ use serde_json::{Value, value::RawValue};
 
 use super::{
     clashes::{without_clashes, without_repetitions},
-    members::{self, Refused},
+    public_members::{self, Refused},
     verifying::VerifyingKey,
 };
 use crate::{error::ConfigError, telemetry::event};
@@ -48,7 +48,7 @@ pub(super) fn read(json: &[u8]) -> Result<Vec<VerifyingKey>, ConfigError> {
 }
 
 fn read_entry(entry: &RawValue) -> Result<VerifyingKey, Refused> {
-    let jwk = members::read(entry.get().as_bytes())?;
+    let jwk = public_members::read(entry.get().as_bytes())?;
     let name = jwk.kid().map(str::to_owned);
     let (kid, algorithm, key) = jwk.into_parts();
     VerifyingKey::public(kid, algorithm, key).map_err(|reason| Refused { kid: name, reason })

@@ -9,10 +9,10 @@ const MAX_LEN: usize = 256;
 
 /// The `kid` of a key (RFC 7517 §4.5), 1 to 256 bytes long.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) struct Kid(Box<str>);
+pub(crate) struct Kid(Box<str>);
 
 impl Kid {
-    pub(super) fn new(text: impl Into<Box<str>>) -> Result<Self, ConfigError> {
+    pub(crate) fn new(text: impl Into<Box<str>>) -> Result<Self, ConfigError> {
         let text = text.into();
         if (1..=MAX_LEN).contains(&text.len()) {
             Ok(Self(text))
@@ -21,7 +21,7 @@ impl Kid {
         }
     }
 
-    pub(super) fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }

@@ -1,6 +1,6 @@
 //! The armour around a key: which kind of PEM it is, and its DER.
 
-use std::iter;
+use std::{fmt::Display, iter};
 
 use rustls_pki_types::pem::{PemObject, SectionKind};
 use zeroize::Zeroizing;
@@ -8,14 +8,14 @@ use zeroize::Zeroizing;
 use super::{Algorithm, family::Family, public::Reason};
 
 /// The one key of a PEM.
-pub(super) struct Pem {
-    pub(super) kind: Kind,
-    pub(super) der: Zeroizing<Vec<u8>>,
+pub(crate) struct Pem {
+    pub(crate) kind: Kind,
+    pub(crate) der: Zeroizing<Vec<u8>>,
 }
 
 /// What the label says about the DER inside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// `PUBLIC KEY`, a SubjectPublicKeyInfo (RFC 5280).
     Public,
     /// `RSA PUBLIC KEY` (PKCS#1, RFC 8017).
@@ -29,7 +29,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub(super) fn is_public(self) -> bool {
+    pub(crate) fn is_public(self) -> bool {
         matches!(self, Self::Public | Self::RsaPublic)
     }
 }
@@ -37,7 +37,11 @@ impl Kind {
 impl Pem {
     /// Why the key is not one for the algorithm.
     pub(super) fn misfit(&self, algorithm: Algorithm) -> Reason {
-        let needed = Family::of(algorithm).key_name();
+        self.misfit_for(algorithm, Family::of(algorithm).key_name())
+    }
+
+    /// Why the key is not one for the algorithm, which needs another.
+    pub(crate) fn misfit_for(&self, algorithm: impl Display, needed: &str) -> Reason {
         match self.key_name() {
             Some(name) if name == needed => format!("holds {name} that is damaged").into(),
             Some(name) => format!("holds {name}, and {algorithm} takes {needed}").into(),
@@ -51,7 +55,7 @@ impl Pem {
     }
 
     /// What the DER says of itself, by the object identifiers near its start.
-    fn key_name(&self) -> Option<&'static str> {
+    pub(crate) fn key_name(&self) -> Option<&'static str> {
         let holds =
             |identifier: &[u8]| self.der.windows(identifier.len()).take(100).any(|part| part == identifier);
         match self.kind {
@@ -78,7 +82,7 @@ const IDENTIFIERS: [(&[u8], &str); 10] = [
 ];
 
 /// Reads the one key in `pem`, or says what is there instead.
-pub(super) fn read(pem: &[u8]) -> Result<Pem, Reason> {
+pub(crate) fn read(pem: &[u8]) -> Result<Pem, Reason> {
     let text = std::str::from_utf8(pem).map_err(
         |_| "is not text; turn DER into PEM with `openssl pkey -inform DER`, public keys with -pubin",
     )?;
@@ -130,7 +134,8 @@ fn without_label(text: &str) -> Reason {
         "has `\\n` written out instead of line breaks; replace them, as in text.replace(\"\\\\n\", \"\\n\")"
             .into()
     } else if text.trim_start().starts_with('{') {
-        "is JSON, not a PEM; JWK Sets go to KeySet::from_jwks, a JWK to KeySet::from_jwk".into()
+        "is JSON, not a PEM; a JWK Set goes to KeySet::from_jwks, a public JWK to Jwk::from_json, a private one to \
+         SigningKey::from_jwk".into()
     } else {
         "is not a PEM: no line reads `-----BEGIN ..-----`".into()
     }

@@ -18,11 +18,11 @@ use super::{
 };
 
 /// Why a key cannot be used, in words that hold nothing of the key.
-pub(super) type Reason = Cow<'static, str>;
+pub(crate) type Reason = Cow<'static, str>;
 
 /// The numbers of a public key, of the right size and form.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) enum PublicKey {
+pub(crate) enum PublicKey {
     /// RFC 7518 §6.3.1; both are big-endian without a leading zero octet.
     Rsa { n: Box<[u8]>, e: Box<[u8]> },
     /// RFC 7518 §6.2.1; both coordinates have the curve's full length.
@@ -33,7 +33,7 @@ pub(super) enum PublicKey {
 
 impl PublicKey {
     /// An RSA key of 2048 to 8192 bits (RFC 7518 §3.3), not from a generator known to be broken.
-    pub(super) fn rsa(n: &[u8], e: &[u8]) -> Result<Self, Reason> {
+    pub(crate) fn rsa(n: &[u8], e: &[u8]) -> Result<Self, Reason> {
         for (name, number) in [("n", n), ("e", e)] {
             if number.first().is_none_or(|first| *first == 0) {
                 return Err(
@@ -62,7 +62,7 @@ impl PublicKey {
         Ok(Self::Rsa { n: n.into(), e: e.into() })
     }
 
-    pub(super) fn of_rsa(key: &rsa::PublicKey) -> Result<Self, Reason> {
+    pub(crate) fn of_rsa(key: &rsa::PublicKey) -> Result<Self, Reason> {
         Self::rsa(
             key.modulus().big_endian_without_leading_zero(),
             key.exponent().big_endian_without_leading_zero(),
@@ -70,7 +70,7 @@ impl PublicKey {
     }
 
     /// Coordinates of the curve's full length; whether the point is on it, [`prepare`](Self::prepare) finds.
-    pub(super) fn ec(curve: Curve, x: &[u8], y: &[u8]) -> Result<Self, Reason> {
+    pub(crate) fn ec(curve: Curve, x: &[u8], y: &[u8]) -> Result<Self, Reason> {
         let expected = curve.coordinate_len();
         for (name, coordinate) in [("x", x), ("y", y)] {
             if coordinate.len() != expected {
@@ -101,7 +101,7 @@ impl PublicKey {
     }
 
     /// The key in a `PUBLIC KEY` or `RSA PUBLIC KEY` PEM, if it is one that the algorithm takes.
-    pub(super) fn from_pem(algorithm: Algorithm, pem: &Pem) -> Result<Self, Reason> {
+    pub(crate) fn from_pem(algorithm: Algorithm, pem: &Pem) -> Result<Self, Reason> {
         let misfit = || pem.misfit(algorithm);
         // The library re-encodes what it understood, so that the numbers stand at a known place.
         let spki = |parsed: Result<ParsedPublicKey, _>| {
@@ -136,7 +136,7 @@ impl PublicKey {
     }
 
     /// Parses the key once, for many signatures.
-    pub(super) fn prepare(&self, algorithm: Algorithm) -> Result<ParsedPublicKey, Reason> {
+    pub(crate) fn prepare(&self, algorithm: Algorithm) -> Result<ParsedPublicKey, Reason> {
         match (self, Family::of(algorithm)) {
             (Self::Rsa { n, e }, Family::Rsa { verify, .. }) => rsa::PublicKeyComponents { n, e }
                 .to_parsed_public_key(verify)
@@ -148,15 +148,19 @@ impl PublicKey {
             (Self::Ed25519 { x }, Family::Ed25519) => {
                 ParsedPublicKey::new(&ED25519, x).map_err(|_| "its x does not make an Ed25519 key".into())
             }
-            (_, family) => {
-                let own = Family::of(self.usual_algorithm()).key_name();
-                Err(format!("it is {own}, and {algorithm} takes {}", family.key_name()).into())
-            }
+            _ => Err(self.misfit(algorithm)),
         }
     }
 
+    /// Why the algorithm does not take a key of this kind.
+    pub(super) fn misfit(&self, algorithm: Algorithm) -> Reason {
+        let [own, needed] =
+            [self.usual_algorithm(), algorithm].map(|algorithm| Family::of(algorithm).key_name());
+        format!("it is {own}, and {algorithm} takes {needed}").into()
+    }
+
     /// The required members of the JWK, in the order of RFC 7638 §3.3.
-    pub(super) fn members(&self) -> Vec<(&'static str, Cow<'static, str>)> {
+    pub(crate) fn members(&self) -> Vec<(&'static str, Cow<'static, str>)> {
         let number = |bytes| Cow::Owned(base64url::encode(bytes));
         match self {
             Self::Rsa { n, e } => vec![("e", number(e)), ("kty", "RSA".into()), ("n", number(n))],
@@ -168,15 +172,19 @@ impl PublicKey {
     }
 
     /// The SHA-256 thumbprint in base64url (RFC 7638).
-    pub(super) fn thumbprint(&self) -> String {
-        // Names and values are base64url or fixed words, so nothing needs escaping.
-        let members: Vec<_> =
-            self.members().iter().map(|(name, value)| format!("\"{name}\":\"{value}\"")).collect();
-        let json = format!("{{{}}}", members.join(","));
-        base64url::encode(digest::digest(&digest::SHA256, json.as_bytes()))
+    pub(crate) fn thumbprint(&self) -> String {
+        thumbprint(&self.members())
     }
 }
 
 fn tail(bytes: &[u8], length: usize) -> &[u8] {
     bytes.len().checked_sub(length).and_then(|start| bytes.get(start..)).unwrap_or_default()
+}
+
+/// The SHA-256 thumbprint of the required members, which stand in the order of RFC 7638 §3.3.
+pub(crate) fn thumbprint(members: &[(&'static str, Cow<'static, str>)]) -> String {
+    // Names and values are base64url or fixed words, so nothing needs escaping.
+    let members: Vec<_> = members.iter().map(|(name, value)| format!("\"{name}\":\"{value}\"")).collect();
+    let json = format!("{{{}}}", members.join(","));
+    base64url::encode(digest::digest(&digest::SHA256, json.as_bytes()))
 }

@@ -5,12 +5,7 @@ use std::{fmt, sync::Arc};
 use aws_lc_rs::hmac;
 use zeroize::Zeroizing;
 
-use super::{
-    Algorithm, base64url,
-    family::Family,
-    kid::Kid,
-    weakness::{mistaken_form, weakness},
-};
+use super::{Algorithm, base64url, family::Family, kid::Kid, secret_bytes};
 use crate::error::ConfigError;
 
 /// A secret for HS256, HS384 or HS512: who has it can both sign and verify.
@@ -69,32 +64,7 @@ impl Secret {
     /// If the algorithm is not an HMAC, the text is not base64, or the secret is shorter than the hash or
     /// looks like a PEM, a JWK, or words.
     pub fn from_base64(algorithm: Algorithm, text: impl AsRef<str>) -> Result<Self, ConfigError> {
-        let text = text.as_ref().trim();
-        refuse(mistaken_form(text.as_bytes()))?;
-        let text: Zeroizing<String> = Zeroizing::new(text.split(['\r', '\n']).collect());
-        let digits = text.trim_end_matches('=');
-        let padding = text.len() - digits.len();
-        let alphabet = if digits.contains(['-', '_']) {
-            base64_simd::URL_SAFE_NO_PAD
-        } else {
-            base64_simd::STANDARD_NO_PAD
-        };
-        if digits.len() >= 32 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-            return Err(ConfigError::new(
-                "secret",
-                "looks like hex, which is base64 too, of other bytes; decode it and call Secret::from_bytes",
-            ));
-        }
-        let bytes = Zeroizing::new(alphabet.decode_to_vec(digits.as_bytes()).unwrap_or_default());
-        if bytes.is_empty() || padding > 2 || (padding > 0 && !text.len().is_multiple_of(4)) {
-            return Err(ConfigError::new(
-                "secret",
-                "is not base64; for other forms decode it yourself and call Secret::from_bytes",
-            ));
-        }
-        let secret = Self::from_bytes(algorithm, &*bytes)?;
-        refuse_weak(digits.as_bytes())?;
-        Ok(secret)
+        secret_bytes::from_base64(text.as_ref(), |bytes| Self::from_bytes(algorithm, bytes))
     }
 
     /// Takes the secret's bytes as they are.
@@ -112,9 +82,9 @@ impl Secret {
     /// or words.
     pub fn from_bytes(algorithm: Algorithm, bytes: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
         let bytes = bytes.as_ref();
-        refuse(mistaken_form(bytes))?;
+        secret_bytes::refuse_mistaken_form(bytes)?;
         let secret = Self::of_any_bytes(algorithm, bytes)?;
-        refuse_weak(bytes)?;
+        secret_bytes::refuse_weak(bytes)?;
         Ok(secret)
     }
 
@@ -194,15 +164,4 @@ fn hash_of(algorithm: Algorithm) -> Result<hmac::Algorithm, ConfigError> {
             ),
         )),
     }
-}
-
-fn refuse(reason: Option<&'static str>) -> Result<(), ConfigError> {
-    reason.map_or(Ok(()), |reason| Err(ConfigError::new("secret", reason)))
-}
-
-fn refuse_weak(bytes: &[u8]) -> Result<(), ConfigError> {
-    weakness(bytes).map_or(Ok(()), |reason| {
-        let advice = "take random bytes, from Secret::generate or `openssl rand -base64 64`";
-        Err(ConfigError::new("secret", format!("{reason}, so it can be guessed; {advice}")))
-    })
 }

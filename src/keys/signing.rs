@@ -6,7 +6,14 @@ use aws_lc_rs::hmac;
 use zeroize::Zeroizing;
 
 use super::{
-    Algorithm, Jwk, Secret, base64url, kid::Kid, pair::KeyPair, pem, public::Reason, secret::SecretText,
+    Algorithm, Jwk, PrivatePem, Secret, base64url,
+    kid::Kid,
+    members::Members,
+    pair::KeyPair,
+    pem,
+    private_members::{self, PrivateKey},
+    public::Reason,
+    secret::SecretText,
     verifying::VerifyingKey,
 };
 use crate::error::ConfigError;
@@ -83,6 +90,45 @@ impl SigningKey {
         Self::new(algorithm, KeyPair::from_pem(algorithm, &pem).map_err(refuse)?)
     }
 
+    /// Reads one private JWK: RSA, EC on P-256, P-384 or P-521, Ed25519 (OKP), or a secret (oct).
+    ///
+    /// RSA keys and secrets serve several algorithms, so they need `alg`; of the others the curve says enough.
+    /// A `kid` is kept.
+    ///
+    /// ```
+    /// use jwtower::{Algorithm, Secret, SigningKey};
+    ///
+    /// let secret = Secret::generate(Algorithm::HS256)?;
+    /// let jwk = format!(r#"{{"kty":"oct","alg":"HS256","kid":"2026-07","k":"{}"}}"#, secret.secret());
+    ///
+    /// let key = SigningKey::from_jwk(jwk)?;
+    /// assert_eq!((key.algorithm(), key.kid()), (Algorithm::HS256, Some("2026-07")));
+    /// # Ok::<(), jwtower::ConfigError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If it is not a JSON object, names a member twice, lacks a member, is a public key, is not for signing
+    /// (`use`, `key_ops`), has an `alg` that is unknown here or does not fit, is an RSA key of fewer than 2048
+    /// or more than 8192 bits or of more than two primes, has a public half that is not that of its private
+    /// one, or is a secret that [`Secret`] does not take.
+    pub fn from_jwk(json: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
+        let json = json.as_ref();
+        let members = Members::read(json).map_err(|reason| {
+            let is_pem = json.trim_ascii_start().starts_with(b"-----BEGIN ");
+            refuse(if is_pem { "is a PEM, not a JWK; call SigningKey::from_pem".into() } else { reason })
+        })?;
+        let kid = members.kid().map_err(refuse)?;
+        let mut key = match private_members::read(&members).map_err(refuse)? {
+            PrivateKey::Secret(secret) => Self::from(&secret),
+            PrivateKey::Pair(algorithm, pair) => Self::new(algorithm, pair)?,
+        };
+        if let Some(kid) = kid {
+            key.verifying = key.verifying.with_kid(kid);
+        }
+        Ok(key)
+    }
+
     fn new(algorithm: Algorithm, pair: KeyPair) -> Result<Self, ConfigError> {
         let key = pair.public().map_err(refuse)?;
         let kid = Kid::new(key.thumbprint())?;
@@ -115,6 +161,18 @@ impl SigningKey {
     #[must_use]
     pub fn public_jwk(&self) -> Option<Jwk> {
         self.verifying.jwk()
+    }
+
+    /// The private key as a PEM of PKCS#8, as [`from_pem`](Self::from_pem) reads it.
+    ///
+    /// # Errors
+    ///
+    /// If it is an HMAC key, whose text [`Secret::secret`] gives, or the crypto library fails to write it.
+    pub fn to_pem(&self) -> Result<PrivatePem, ConfigError> {
+        match &self.signer {
+            Signer::Hmac(..) => Err(refuse("has no PEM; Secret::secret gives its text")),
+            Signer::Pair(_) => Ok(PrivatePem::from_pkcs8(&self.private_bytes()?)),
+        }
     }
 
     pub(super) fn verifying(&self) -> &VerifyingKey {

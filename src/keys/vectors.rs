@@ -7,7 +7,7 @@ use std::{fs, path::PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::{Algorithm, Jwk, KeySet, Secret, base64url};
+use super::{Algorithm, Jwk, KeySet, Secret, SigningKey, base64url};
 
 /// The private members, which a public key set never has.
 const PRIVATE: [&str; 6] = ["d", "p", "q", "dp", "dq", "qi"];
@@ -187,6 +187,29 @@ fn the_examples_of_the_rfcs_are_judged_right() {
         }
     }
     println!("rfc.json: {tokens} tokens, {thumbprints} thumbprints");
+}
+
+#[test]
+fn the_private_keys_of_the_rfcs_sign_as_there() {
+    let entries = read("rfc.json").map_or_else(Vec::new, |file| file.as_array().unwrap().clone());
+    let tokens = entries.iter().filter(|entry| entry["kind"] == "jws-compact" && entry["jwk"].is_object());
+    let mut keys = 0;
+    for entry in tokens {
+        let (message, signature) = entry["token"].as_str().unwrap().rsplit_once('.').unwrap();
+        let header = base64url::decode(message.split('.').next().unwrap()).unwrap();
+        let header: Value = serde_json::from_slice(&header).unwrap();
+        let mut jwk = entry["jwk"].as_object().unwrap().clone();
+        jwk.insert("alg".into(), header["alg"].clone());
+        let key = SigningKey::from_jwk(Value::Object(jwk).to_string()).unwrap();
+        let made = key.sign(message.as_bytes()).unwrap();
+        let is_random = matches!(key.algorithm().name().get(..2), Some("ES" | "PS"));
+        assert_eq!(base64url::encode(&made) == signature, !is_random, "{}", entry["id"]);
+        let read = base64url::decode(signature).unwrap();
+        assert!(key.verifying().verify(message.as_bytes(), &made), "{}", entry["id"]);
+        assert!(key.verifying().verify(message.as_bytes(), &read), "{}", entry["id"]);
+        keys += 1;
+    }
+    println!("rfc.json: {keys} private keys");
 }
 
 #[test]

@@ -18,7 +18,7 @@ use crate::{
     issuer::Issuer,
     revocation::{RevocationStore, Revocations, TooMany},
     telemetry::event,
-    verify::Verifier,
+    verify::{Encryption, Verifier},
 };
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -70,12 +70,22 @@ pub struct SessionsBuilder<S> {
     attempts: u32,
     max_revocations: usize,
     listener: Option<Listener>,
+    encryption: Encryption,
 }
 
 impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
     pub(super) fn new(issuer: Issuer, store: S, accounts: Arc<dyn DynAccounts>) -> Self {
         let limits = Limits { window: Duration::from_secs(10), idle: 14 * DAY, absolute: 90 * DAY };
-        Self { issuer, store, accounts, limits, attempts: 10, max_revocations: 1_000_000, listener: None }
+        Self {
+            issuer,
+            store,
+            accounts,
+            limits,
+            attempts: 10,
+            max_revocations: 1_000_000,
+            listener: None,
+            encryption: Encryption::Never,
+        }
     }
 
     /// How long a session lives without a refresh; 14 days unless told.
@@ -119,16 +129,23 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
         self
     }
 
+    #[cfg(feature = "jwe")]
+    pub(super) fn encryption(mut self, encryption: Encryption) -> Self {
+        self.encryption = encryption;
+        self
+    }
+
     /// Reads keys and revocations from the store, and takes the sessions into use.
     ///
     /// # Errors
     ///
-    /// Limits that make no sense, a store that survives a restart with keys that do not, an issuer that no
+    /// Limits that make no sense, an issuer that encrypts where nothing here could decrypt, a store that survives a restart with keys that do not, an issuer that no
     /// verifier would accept, or a store that does not answer.
     pub async fn build(self) -> Result<Sessions, ConfigError> {
-        let Self { issuer, store, accounts, limits, attempts, max_revocations, listener } = self;
+        let Self { issuer, store, accounts, limits, attempts, max_revocations, listener, encryption } = self;
         check_limits(&limits, &issuer)?;
         check_counts(attempts, max_revocations)?;
+        check_encryption(&issuer, &encryption)?;
         if store.is_durable() && !issuer.ring().is_some_and(|ring| ring.is_durable()) {
             let problem = "the store survives a restart and the signing keys do not, so every session would be \
                            lost; open the ring from the store: `KeyRing::open(&store, schedule, &kek)`";
@@ -139,6 +156,7 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
             .issuer(issuer.issuer())
             .audiences(issuer.audiences())
             .rfc9068()
+            .encryption(encryption)
             .clock(issuer.clock())
             .build_untyped()?;
         if let Some(ring) = issuer.ring() {
@@ -192,6 +210,25 @@ fn check_limits(limits: &Limits, issuer: &Issuer) -> Result<(), ConfigError> {
         return Err(ConfigError::new("absolute_limit", problem));
     }
     Ok(())
+}
+
+fn check_encryption(issuer: &Issuer, encryption: &Encryption) -> Result<(), ConfigError> {
+    let problem = match (issuer.encrypted_sample()?, encryption) {
+        (None, Encryption::Never) => return Ok(()),
+        (Some(sample), encryption) if encryption.opens(&sample) => return Ok(()),
+        (Some(_), Encryption::Never) => {
+            "the issuer encrypts its tokens, and these sessions could not read them; call `.decrypt_with(&key)` \
+             with the key that it encrypts to"
+        }
+        (Some(_), _) => {
+            "the issuer encrypts its tokens to another key; give `.encrypt_to(..)` and `.decrypt_with(..)` the same"
+        }
+        (None, _) => {
+            "the issuer does not encrypt, so its own tokens would be refused; call `.encrypt_to(&key)` on its \
+             builder, or leave this out"
+        }
+    };
+    Err(ConfigError::new("decrypt_with", problem))
 }
 
 fn check_counts(attempts: u32, max_revocations: usize) -> Result<(), ConfigError> {

@@ -6,6 +6,8 @@
 
 mod accounts;
 mod builder;
+#[cfg(feature = "jwe")]
+mod decrypt;
 mod ending;
 mod erased;
 mod event;

@@ -3,6 +3,7 @@
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
 use super::{
+    encrypted::Encryption,
     policy::Profile,
     settings::Settings,
     typestate::{AudienceGiven, HasAudience, HasIssuer, HasKeys, IssuerGiven, KeysGiven, Missing},
@@ -115,6 +116,14 @@ impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
         self
     }
 
+    /// Takes plain tokens beside encrypted ones, as while an issuer begins to encrypt.
+    ///
+    /// It is for verifiers that `decrypt_with`, which refuses plain tokens otherwise.
+    pub fn accept_plain(mut self) -> Self {
+        self.settings.plain_too = true;
+        self
+    }
+
     /// Demands the profile of RFC 9068: `typ` is `at+jwt`, and `sub`, `client_id`, `iat` and `jti` are there.
     pub fn rfc9068(mut self) -> Self {
         self.settings.profile = Profile::Rfc9068;
@@ -218,6 +227,12 @@ impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
             let problem = "it is written for one claims type, and this verifier is to serve any; give none";
             Err(ConfigError::new("check", problem))
         }
+    }
+
+    /// Whether tokens come encrypted; `decrypt_with` of the feature `jwe` says so.
+    pub(crate) fn encryption(mut self, encryption: Encryption) -> Self {
+        self.settings.encryption = encryption;
+        self
     }
 
     /// Accepts ID tokens, and no access tokens; see [`Profile::IdToken`].

@@ -7,9 +7,12 @@ mod builder;
 mod capture;
 mod checks;
 mod compact;
+#[cfg(feature = "jwe")]
+mod decrypt;
 mod depth;
 #[cfg(feature = "jwks-client")]
 mod discover;
+mod encrypted;
 mod handover;
 mod header;
 mod issuers;
@@ -35,6 +38,7 @@ pub use verifier::Verifier;
 
 pub use crate::error::BoxError;
 pub(crate) use crate::keys::{Over, Waiting};
+pub(crate) use encrypted::Encryption;
 pub(crate) use untyped::UntypedVerifier;
 pub(crate) use verdict::Verdict;
 

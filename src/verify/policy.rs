@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{capture::Interests, mistakes::SlashWarning, subject::SubjectPattern};
+use super::{capture::Interests, encrypted::Encryption, mistakes::SlashWarning, subject::SubjectPattern};
 use crate::{clock::Clock, keys::Algorithm};
 
 /// Everything that the checks compare with.
@@ -17,6 +17,7 @@ pub(super) struct Policy {
     pub(super) audience_value: Option<Box<str>>,
     /// `None` where every key's own algorithm counts.
     pub(super) algorithms: Option<Vec<Algorithm>>,
+    pub(super) encryption: Encryption,
     pub(super) interests: Interests,
     pub(super) profile: Profile,
     /// Seconds.

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use super::{
     capture::Interests,
+    encrypted::Encryption,
     mistakes::{self, SlashWarning},
     policy::{Policy, Profile},
     subject::SubjectPattern,
@@ -21,6 +22,9 @@ const MAX_LEEWAY: Duration = Duration::from_secs(600);
 
 pub(super) struct Settings {
     pub(super) algorithms: Option<Vec<Algorithm>>,
+    pub(super) encryption: Encryption,
+    /// Whether plain tokens are to be taken beside encrypted ones.
+    pub(super) plain_too: bool,
     pub(super) issuer: Option<String>,
     pub(super) any_issuer: bool,
     pub(super) audiences: Vec<String>,
@@ -42,6 +46,8 @@ impl Settings {
     pub(super) fn new() -> Self {
         Self {
             algorithms: None,
+            encryption: Encryption::Never,
+            plain_too: false,
             issuer: None,
             any_issuer: false,
             audiences: Vec::new(),
@@ -78,6 +84,7 @@ impl Settings {
             None => keys,
             Some(listed) => keys.with_algorithms(listed)?,
         };
+        let encryption = if self.plain_too { self.encryption.or_plain()? } else { self.encryption };
         let subjects = self.subjects.iter().map(|pattern| SubjectPattern::parse(pattern));
         let policy = Policy {
             issuer,
@@ -85,6 +92,7 @@ impl Settings {
             audiences: (!self.any_audience).then_some(audiences),
             audience_value,
             algorithms: self.algorithms,
+            encryption,
             interests: Interests {
                 authorities: self.authorities,
                 audience_claim,

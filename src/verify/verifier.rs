@@ -4,11 +4,13 @@ use std::{fmt, sync::Arc};
 
 use futures_util::future::join_all;
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 use super::{
     builder::VerifierBuilder,
     compact::Compact,
     depth,
+    encrypted::{Decrypt, check_replicated},
     header::Header,
     issuers::Issuers,
     payload, peek,
@@ -92,6 +94,14 @@ impl<C> Verifier<C> {
         }
     }
 
+    /// What opens the encrypted ones among its tokens.
+    pub(super) fn decryption(&self) -> Option<&Arc<dyn Decrypt>> {
+        match &*self.0 {
+            Inner::One(one) => one.untyped.shared().policy.encryption.keys(),
+            Inner::Many(_) => None,
+        }
+    }
+
     pub(super) fn is_of_several(&self) -> bool {
         matches!(&*self.0, Inner::Many(_))
     }
@@ -168,12 +178,36 @@ impl<C: DeserializeOwned> Verifier<C> {
 
     fn check_token(&self, token: &str) -> Result<Verified<C>, Stop> {
         // 1. Its form: size, segments, alphabet (RFC 7515 §7.1, RFC 8725bis §3.14).
-        self.check_compact(Compact::split(token)?)
+        match Compact::split(token) {
+            Ok(compact) => self.check_compact(compact),
+            Err(Code::EncryptedToken) => self.check_encrypted(token),
+            Err(code) => Err(code.into()),
+        }
+    }
+
+    fn check_encrypted(&self, token: &str) -> Result<Verified<C>, Stop> {
+        match &*self.0 {
+            Inner::One(one) => one.check_encrypted(token),
+            Inner::Many(issuers) => issuers.check_encrypted(token),
+        }
+    }
+
+    /// Judges what was in an encrypted token of its issuer.
+    pub(super) fn check_opened(
+        &self,
+        token: &str,
+        replicated: &Map<String, Value>,
+    ) -> Result<Verified<C>, Stop> {
+        match &*self.0 {
+            Inner::One(one) => one.check_opened(token, replicated),
+            // None of several is several itself.
+            Inner::Many(_) => Err(Code::UnknownIssuer.into()),
+        }
     }
 
     fn check_compact(&self, compact: Compact<'_>) -> Result<Verified<C>, Stop> {
         match &*self.0 {
-            Inner::One(one) => one.check(compact),
+            Inner::One(one) => one.check_plain(compact),
             // Whose it says it is chooses who judges it, and is believed of nothing else (RFC 8725 §3.8).
             Inner::Many(issuers) => issuers.choose(compact, Self::check_compact),
         }
@@ -187,6 +221,26 @@ impl<C> One<C> {
 }
 
 impl<C: DeserializeOwned> One<C> {
+    fn check_plain(&self, compact: Compact<'_>) -> Result<Verified<C>, Stop> {
+        self.untyped.shared().policy.encryption.allow_plain()?;
+        self.check(compact)
+    }
+
+    /// Opens the envelope, and judges the token inside as any other (RFC 7519 §7.2): that it was encrypted proves
+    /// nothing.
+    fn check_encrypted(&self, token: &str) -> Result<Verified<C>, Stop> {
+        let keys = self.untyped.shared().policy.encryption.keys().ok_or(Code::EncryptedToken)?;
+        let (inside, replicated) = keys.decrypt(token)?;
+        self.check_opened(&inside, &replicated)
+    }
+
+    fn check_opened(&self, token: &str, replicated: &Map<String, Value>) -> Result<Verified<C>, Stop> {
+        let compact = Compact::split(token).map_err(|_| Code::NotNested)?;
+        let verified = self.check(compact)?;
+        check_replicated(replicated, verified.registered())?;
+        Ok(verified)
+    }
+
     fn check(&self, compact: Compact<'_>) -> Result<Verified<C>, Stop> {
         let Shared { keys, policy, first_header } = self.untyped.shared();
 

@@ -3,6 +3,8 @@
 mod jwk_entries;
 mod pems;
 mod private_bytes;
+mod private_jwks;
+mod private_pems;
 mod round_trips;
 mod secrets;
 mod selection;

@@ -3,13 +3,13 @@
 use std::sync::LazyLock;
 
 use aws_lc_rs::{
-    encoding::{AsDer, Pkcs8V1Der},
+    encoding::{AsBigEndian, AsDer, EcPrivateKeyBin, Pkcs8V1Der},
     rsa::KeySize,
-    signature::RsaKeyPair,
+    signature::{EcdsaKeyPair, RsaKeyPair},
 };
 use serde_json::{Map, Value};
 
-use crate::keys::{Algorithm, Jwk, SigningKey};
+use crate::keys::{Algorithm, Jwk, SigningKey, base64url, family::Family};
 
 /// One RSA pair for all tests, because making one takes a while.
 static RSA: LazyLock<RsaKeyPair> = LazyLock::new(|| RsaKeyPair::generate(KeySize::Rsa2048).unwrap());
@@ -52,6 +52,54 @@ pub(super) fn members(jwk: &Jwk) -> Map<String, Value> {
 
 pub(super) fn public_members(algorithm: Algorithm) -> Map<String, Value> {
     members(&signing_key(algorithm).public_jwk().unwrap())
+}
+
+/// A key with its private members, as a JWK that signs.
+pub(super) fn private_members(algorithm: Algorithm) -> Map<String, Value> {
+    let key = signing_key(algorithm);
+    let bytes = key.private_bytes().unwrap();
+    let mut members = key.public_jwk().map_or_else(Map::new, |jwk| members(&jwk));
+    let mut set =
+        |name: &str, bytes: &[u8]| drop(members.insert(name.into(), base64url::encode(bytes).into()));
+    match Family::of(algorithm) {
+        Family::Hmac(_) => set("k", &bytes),
+        Family::Rsa { .. } => {
+            for (name, number) in
+                ["", "n", "e", "d", "p", "q", "dp", "dq", "qi"].iter().zip(integers(&bytes[26..]))
+            {
+                set(name, number);
+            }
+            members.remove("");
+        }
+        Family::Ec { sign, .. } => {
+            let pair = EcdsaKeyPair::from_pkcs8(sign, &bytes).unwrap();
+            let number: EcPrivateKeyBin<'_> = pair.private_key().as_be_bytes().unwrap();
+            set("d", number.as_ref());
+        }
+        // The seed is the last field of the structure.
+        Family::Ed25519 => set("d", &bytes[bytes.len() - 32..]),
+    }
+    if algorithm.is_symmetric() {
+        members.insert("kty".into(), "oct".into());
+        members.insert("alg".into(), algorithm.name().into());
+    }
+    members
+}
+
+/// The numbers of a DER sequence longer than 255 bytes, without the zero octet that only says "positive".
+fn integers(sequence: &[u8]) -> Vec<&[u8]> {
+    let (mut rest, mut integers) = (&sequence[4..], Vec::new());
+    while let [2, length, tail @ ..] = rest {
+        let (length, tail) = match length {
+            0x81 => (usize::from(tail[0]), &tail[1..]),
+            0x82 => (usize::from(u16::from_be_bytes([tail[0], tail[1]])), &tail[2..]),
+            short => (usize::from(*short), tail),
+        };
+        let (number, after) = tail.split_at(length);
+        integers.push(number.strip_prefix(&[0]).unwrap_or(number));
+        rest = after;
+    }
+    integers
 }
 
 pub(super) fn jwks(keys: &[Map<String, Value>]) -> String {

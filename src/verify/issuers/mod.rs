@@ -3,6 +3,7 @@
 //! What a token says of its issuer, unverified, chooses one verifier, which then judges the token alone.
 
 mod cache;
+mod encrypted;
 mod lookups;
 mod resolver;
 mod tenants;

@@ -8,7 +8,7 @@ use super::{
 };
 
 /// Each module of the root, and the others that it may use. The root itself only re-exports.
-const MAY_USE: [(&str, &[&str]); 20] = [
+const MAY_USE: [(&str, &[&str]); 21] = [
     ("error", &[]),
     ("token", &[]),
     ("clock", &[]),
@@ -19,7 +19,8 @@ const MAY_USE: [(&str, &[&str]); 20] = [
     ("cookie", &["source", "token", "error", "telemetry"]),
     ("response", &["error", "claims", "telemetry"]),
     ("keys", &["token", "error", "clock", "telemetry"]),
-    ("verify", &["claims", "keys", "token", "clock", "error", "telemetry"]),
+    ("jwe", &["keys", "token", "error"]),
+    ("verify", &["claims", "keys", "jwe", "token", "clock", "error", "telemetry"]),
     ("revocation", &["claims", "token", "clock", "error", "telemetry"]),
     (
         "authenticate",
@@ -37,13 +38,14 @@ const MAY_USE: [(&str, &[&str]); 20] = [
         ],
     ),
     ("guard", &["claims", "response", "clock", "error", "telemetry"]),
-    ("issuer", &["claims", "keys", "token", "clock", "error", "telemetry"]),
+    ("issuer", &["claims", "keys", "jwe", "token", "clock", "error", "telemetry"]),
     (
         "session",
         &[
             "issuer",
             "verify",
             "keys",
+            "jwe",
             "revocation",
             "authenticate",
             "claims",
@@ -63,11 +65,12 @@ const MAY_USE: [(&str, &[&str]); 20] = [
 const ANYTHING: &[&str] = &["*"];
 
 /// Crates that a module must not name: who decides knows no transport and no runtime.
-const FOREIGN: [(&str, &[&str]); 6] = [
+const FOREIGN: [(&str, &[&str]); 7] = [
     ("error", TRANSPORT),
     ("token", TRANSPORT),
     ("claims", TRANSPORT),
     ("keys", TRANSPORT),
+    ("jwe", TRANSPORT),
     ("verify", TRANSPORT),
     ("guard", RUNTIME),
 ];
