@@ -4,7 +4,10 @@ use zeroize::Zeroizing;
 
 use crate::{
     error::ConfigError,
-    issuer::plan::{Change, Roster},
+    issuer::{
+        plan::{Change, Roster},
+        schedule::Schedule,
+    },
 };
 
 /// A kind of private key that rotates in a ring.
@@ -17,6 +20,9 @@ pub(super) trait RingKey: Clone + Send + Sync + 'static {
 
     /// The current key, for those who make tokens.
     type Current: Send + Sync + 'static;
+
+    /// Refuses a schedule by which such keys would come too late or go too early.
+    fn check(schedule: &Schedule) -> Result<(), ConfigError>;
 
     fn generate(algorithm: Self::Algorithm) -> Result<Self, ConfigError>;
 

@@ -36,7 +36,7 @@ impl<K: RingKey> Shared<K> {
 
     /// A new ring in a vault of its own, in memory.
     pub(super) fn of_process(settings: Settings<K>, clock: impl Clock) -> Result<Arc<Self>, ConfigError> {
-        settings.schedule.check()?;
+        K::check(&settings.schedule)?;
         let store = LocalKeys::new(clock);
         let vault = Vault::of_process(store.clone(), &KeyEncryptionKey::generate()?);
         let roster = first(&settings, store.get(settings.name).now)?.roster;
@@ -47,7 +47,7 @@ impl<K: RingKey> Shared<K> {
 
     /// The keys in the vault, or new ones where there are none.
     async fn open(vault: Vault, settings: Settings<K>) -> Result<Self, ConfigError> {
-        settings.schedule.check()?;
+        K::check(&settings.schedule)?;
         for _ in 0..ATTEMPTS {
             let asked = Instant::now();
             let loaded = vault.load(settings.name).await?;

@@ -7,6 +7,7 @@ use crate::{
     error::ConfigError,
     issuer::{
         plan::{Change, Roster},
+        schedule::Schedule,
         signer::Signer,
     },
     keys::{Algorithm, KeySet, SigningKey},
@@ -17,6 +18,10 @@ impl RingKey for SigningKey {
     type Algorithm = Algorithm;
     type Keys = KeySet;
     type Current = Signer;
+
+    fn check(schedule: &Schedule) -> Result<(), ConfigError> {
+        schedule.check()
+    }
 
     fn generate(algorithm: Algorithm) -> Result<Self, ConfigError> {
         Self::generate(algorithm)
