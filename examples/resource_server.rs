@@ -13,7 +13,7 @@
 //!
 //! With tokens of the example `auth_server`, which know nothing of each other but its URL:
 //!
-//!     cargo run --features redb --example auth_server
+//!     cargo run --features jwe,redb --example auth_server
 //!     cargo run --features jwks-client --example resource_server -- --discover --issuer http://127.0.0.1:3000 \
 //!         --audience auth-server-api --listen 127.0.0.1:3001
 //!

@@ -87,10 +87,11 @@ impl<'a> Work<'a> {
     }
 }
 
-/// Runs the pieces of work in turns, prints the median of each, and its ratio to the first.
+/// Runs the pieces of work in turns, prints the median of each, and its ratio to the first; returns the medians in
+/// nanoseconds.
 ///
 /// Turns matter: what else the machine does then hits all of them alike.
-pub fn compare(title: &str, mut works: Vec<Work<'_>>) {
+pub fn compare(title: &str, mut works: Vec<Work<'_>>) -> Vec<f64> {
     // `cargo test --benches` asks only whether they run.
     let (rounds, round) = match std::env::args().any(|argument| argument == "--test") {
         true => (1, Duration::ZERO),
@@ -103,13 +104,14 @@ pub fn compare(title: &str, mut works: Vec<Work<'_>>) {
         }
     }
     println!("\n{title}");
-    let mut base = None;
+    let mut medians = Vec::with_capacity(works.len());
     for (work, times) in works.iter().zip(&mut times) {
         times.sort_by(f64::total_cmp);
         let median = times[times.len() / 2];
-        let base = *base.get_or_insert(median);
-        println!("{:<44} {median:>10.0} ns {:>8.2} x", work.name, median / base);
+        medians.push(median);
+        println!("{:<44} {median:>10.0} ns {:>8.2} x", work.name, median / medians[0]);
     }
+    medians
 }
 
 fn nanoseconds(run: &mut dyn FnMut(), at_least: Duration) -> f64 {

@@ -1,7 +1,7 @@
 //! A service that logs its own users in, programs by tokens and browsers by cookies: login, refresh, logout, and
 //! keys that rotate.
 //!
-//!     $ cargo run --features redb --example auth_server -- --listen 127.0.0.1:3000
+//!     $ cargo run --features jwe,redb --example auth_server -- --listen 127.0.0.1:3000
 //!
 //! Open <http://127.0.0.1:3000/> in a browser, or go on with curl. Two users may log in: `alice`, with the role
 //! `user`, and `root`, with the roles `user` and `admin`. The password of both is `correct-horse`.
@@ -14,6 +14,8 @@
 //!                                 one where a proxy in front speaks https
 //!     --audience NAME             whom the tokens are for (auth-server-api)
 //!     --token-life SECONDS        how long an access token lives (600)
+//!     --encrypt                   encrypt access tokens, so that their holders cannot read the claims; other
+//!                                 services cannot either
 //!     --tls-cert FILE             https with this certificate,
 //!     --tls-key FILE              and with this key, both PEM (plain http)
 //!     --origin URL                another origin whose pages may use the cookies; as often as you like
@@ -24,7 +26,7 @@
 //!
 //!     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=localhost \
 //!         -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout key.pem -out cert.pem
-//!     cargo run --features redb --example auth_server -- --tls-cert cert.pem --tls-key key.pem
+//!     cargo run --features jwe,redb --example auth_server -- --tls-cert cert.pem --tls-key key.pem
 //!
 //! A login, wrong and right. It takes JSON or a form:
 //!
@@ -105,7 +107,8 @@ use std::{
 
 use axum::{Json, Router, http::header::CACHE_CONTROL, response::IntoResponse, routing::get};
 use jwtower::guard::{require, role};
-use jwtower::issuer::{KeyRing, KeyStore, Schedule};
+use jwtower::issuer::{DecryptionRing, KeyRing, KeyStore, Schedule};
+use jwtower::jwe::KeyManagement;
 use jwtower::revocation::RevocationStore;
 use jwtower::routes::{AuthRoutes, Pages, well_known};
 use jwtower::session::{BoxError, SessionStore};
@@ -167,7 +170,14 @@ where
     if let Some(life) = options.token_life {
         issuer = issuer.lifetime(life);
     }
-    let sessions = Sessions::builder(issuer.build()?, store, Users::new()?).build().await?;
+    let sessions = if options.encrypt {
+        // The service reads its own tokens, so that a secret does, and one that rotates.
+        let ring = DecryptionRing::open(&store, KeyManagement::A256KW, Schedule::default(), &secret).await?;
+        let issuer = issuer.encrypt_to(&ring).build()?;
+        Sessions::builder(issuer, store, Users::new()?).decrypt_with(&ring).build().await?
+    } else {
+        Sessions::builder(issuer.build()?, store, Users::new()?).build().await?
+    };
 
     // With a proxy in front that speaks https, only the issuer's URL says so.
     let is_https = tls.is_some() || name.starts_with("https:");

@@ -20,6 +20,8 @@ pub(crate) struct Options {
     pub(crate) audience: String,
     /// The issuer's usual one unless told.
     pub(crate) token_life: Option<Duration>,
+    /// Whether access tokens are encrypted.
+    pub(crate) encrypt: bool,
     pub(crate) listen: String,
     pub(crate) tls: Option<TlsFiles>,
     /// Whose pages may use the cookies, beside our own.
@@ -34,6 +36,7 @@ impl Options {
             issuer: None,
             audience: "auth-server-api".into(),
             token_life: None,
+            encrypt: false,
             listen: "127.0.0.1:3000".into(),
             tls: None,
             origins: Vec::new(),
@@ -47,6 +50,7 @@ impl Options {
                 Long("issuer") => options.issuer = Some(arguments.value()?.string()?),
                 Long("audience") => options.audience = arguments.value()?.string()?,
                 Long("token-life") => options.token_life = Some(seconds(&arguments.value()?.string()?)?),
+                Long("encrypt") => options.encrypt = true,
                 Long("listen") => options.listen = arguments.value()?.string()?,
                 Long("tls-cert") => cert = Some(arguments.value()?.into()),
                 Long("tls-key") => key = Some(arguments.value()?.into()),

@@ -8,7 +8,7 @@ use crate::{
     jwe::{DecryptionKey, EncryptionKey},
 };
 
-/// To whom an [`Issuer`](super::Issuer) encrypts its tokens: somebody's [`EncryptionKey`], or our own
+/// To whom an [`Issuer`](crate::Issuer) encrypts its tokens: somebody's [`EncryptionKey`], or our own
 /// [`DecryptionRing`], whose keys change.
 ///
 /// ```

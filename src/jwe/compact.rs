@@ -12,6 +12,9 @@ pub(super) struct Compact<'t> {
     tag: &'t str,
 }
 
+/// Bytes.
+const TAG_LEN: usize = 16;
+
 /// The longest key of a content, encrypted: by RSA with 8192 bits.
 const MAX_ENCRYPTED_KEY: usize = 1024;
 
@@ -20,12 +23,18 @@ impl<'t> Compact<'t> {
         if token.len() > MAX_TOKEN {
             return Err(Code::TokenTooLarge);
         }
-        let mut segments = token.split('.');
-        let mut next = || segments.next().ok_or(Code::MalformedToken);
+        let mut dots = memchr::memchr_iter(b'.', token.as_bytes());
+        let mut start = 0;
+        let mut next = || {
+            let end = dots.next().unwrap_or(token.len());
+            let segment = token.get(start..end).ok_or(Code::MalformedToken);
+            start = end + 1;
+            segment
+        };
         let (header, encrypted_key, nonce, ciphertext, tag) = (next()?, next()?, next()?, next()?, next()?);
-        match segments.next() {
-            None => Ok(Self { header, encrypted_key, nonce, ciphertext, tag }),
-            Some(_) => Err(Code::MalformedToken),
+        match next() {
+            Err(_) => Ok(Self { header, encrypted_key, nonce, ciphertext, tag }),
+            Ok(_) => Err(Code::MalformedToken),
         }
     }
 
@@ -42,14 +51,16 @@ impl<'t> Compact<'t> {
         fixed(self.nonce, &mut nonce).map(|()| nonce)
     }
 
-    /// A shorter tag would be easier to hit (RFC 7518 §5.3).
-    pub(super) fn tag(&self) -> Result<[u8; 16], Code> {
-        let mut tag = [0; 16];
-        fixed(self.tag, &mut tag).map(|()| tag)
-    }
-
-    pub(super) fn ciphertext(&self) -> Result<Vec<u8>, Code> {
-        base64url::decode(self.ciphertext).ok_or(Code::MalformedToken)
+    /// The ciphertext with its tag behind it. A shorter tag would be easier to hit (RFC 7518 §5.3).
+    pub(super) fn content(&self) -> Result<Vec<u8>, Code> {
+        let mut content = Vec::with_capacity(self.ciphertext.len() / 4 * 3 + 2 + TAG_LEN);
+        base64url::decode_onto(self.ciphertext, &mut content).ok_or(Code::MalformedToken)?;
+        let length = content.len();
+        base64url::decode_onto(self.tag, &mut content).ok_or(Code::MalformedToken)?;
+        if content.len() - length != TAG_LEN {
+            return Err(Code::DecryptionFailed);
+        }
+        Ok(content)
     }
 }
 

@@ -32,14 +32,13 @@ impl ContentKey {
         Some(Self { content, key: LessSafeKey::new(UnboundKey::new(algorithm, bytes).ok()?) })
     }
 
+    /// What was encrypted; the tag stands behind the ciphertext.
     pub(super) fn open(
         &self,
         header: &str,
         nonce: [u8; NONCE_LEN],
         mut ciphertext: Vec<u8>,
-        tag: [u8; 16],
     ) -> Result<Vec<u8>, Code> {
-        ciphertext.extend_from_slice(&tag);
         let nonce = Nonce::assume_unique_for_key(nonce);
         let opened = self.key.open_in_place(nonce, Aad::from(header.as_bytes()), &mut ciphertext);
         let length = opened.map_err(|_| Code::DecryptionFailed)?.len();

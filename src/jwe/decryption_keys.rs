@@ -153,9 +153,9 @@ impl DecryptionKeys {
     pub(super) fn open_content(&self, header: &Header, compact: &Compact<'_>) -> Result<Vec<u8>, Code> {
         let key = self.find(header.kid.as_deref(), header.algorithm)?;
         let encrypted_key = compact.encrypted_key()?;
-        let (nonce, tag, ciphertext) = (compact.nonce()?, compact.tag()?, compact.ciphertext()?);
+        let (nonce, ciphertext) = (compact.nonce()?, compact.content()?);
         key.private()
-            .with_content_key(header, &encrypted_key, |key| key.open(compact.header, nonce, ciphertext, tag))
+            .with_content_key(header, &encrypted_key, |key| key.open(compact.header, nonce, ciphertext))
     }
 
     /// Whether one of the keys is the one that the token's header asks for.

@@ -38,6 +38,8 @@ pub struct EncryptionKey {
     algorithm: KeyManagement,
     content: ContentEncryption,
     recipient: Recipient,
+    /// The header of every token, where none brings a key of its own.
+    header: Arc<str>,
 }
 
 #[derive(Clone)]
@@ -113,7 +115,17 @@ impl EncryptionKey {
                 Recipient::Rsa { public, key }
             }
         };
-        Ok(Self { kid, algorithm, content: ContentEncryption::A256GCM, recipient })
+        Ok(Self::new(kid, algorithm, ContentEncryption::A256GCM, recipient))
+    }
+
+    fn new(
+        kid: Option<Kid>,
+        algorithm: KeyManagement,
+        content: ContentEncryption,
+        recipient: Recipient,
+    ) -> Self {
+        let header = header::encode(algorithm, content, kid.as_ref().map(Kid::as_str), None).into();
+        Self { kid, algorithm, content, recipient, header }
     }
 
     /// Names the key, as its owner does.
@@ -121,9 +133,9 @@ impl EncryptionKey {
     /// # Errors
     ///
     /// If the name is empty or longer than 256 bytes.
-    pub fn with_kid(mut self, kid: impl Into<String>) -> Result<Self, ConfigError> {
-        self.kid = Some(Kid::new(kid.into())?);
-        Ok(self)
+    pub fn with_kid(self, kid: impl Into<String>) -> Result<Self, ConfigError> {
+        let kid = Kid::new(kid.into())?;
+        Ok(Self::new(Some(kid), self.algorithm, self.content, self.recipient))
     }
 
     /// Encrypts the content with this algorithm; A256GCM unless told.
@@ -131,15 +143,14 @@ impl EncryptionKey {
     /// # Errors
     ///
     /// Where the key is for `dir`, another one than its length says.
-    pub fn with_content(mut self, content: ContentEncryption) -> Result<Self, ConfigError> {
+    pub fn with_content(self, content: ContentEncryption) -> Result<Self, ConfigError> {
         if let Recipient::Secret(secret) = &self.recipient
             && secret.content().is_some_and(|own| own != content)
         {
             let problem = format!("the secret is for {}, by its length; {content} was given", self.content);
             return Err(ConfigError::new("enc", problem));
         }
-        self.content = content;
-        Ok(self)
+        Ok(Self::new(self.kid, self.algorithm, content, self.recipient))
     }
 
     /// The key's name, if it has one.
@@ -177,34 +188,34 @@ impl EncryptionKey {
     }
 
     pub(super) fn seal(&self, content: &[u8]) -> Result<String, ConfigError> {
-        let header = |epk| header::encode(self.algorithm, self.content, self.kid(), epk);
         match &self.recipient {
             Recipient::Secret(SharedSecret { key: SecretKey::Direct(key), .. }) => {
-                assemble(&header(None), &[], key, content)
+                assemble(&self.header, &[], key, content)
             }
             Recipient::Secret(SharedSecret { key: SecretKey::Wrapping(wrapping), .. }) => {
                 let key = random_key(self.content)?;
                 let wrapped = wrapping.wrap(&key).ok_or_else(failed)?;
-                assemble(&header(None), &wrapped, &self.content_key(&key)?, content)
+                assemble(&self.header, &wrapped, &self.content_key(&key)?, content)
             }
             Recipient::Rsa { key: recipient, .. } => {
                 let key = random_key(self.content)?;
-                assemble(&header(None), &recipient.encrypt(&key)?, &self.content_key(&key)?, content)
+                assemble(&self.header, &recipient.encrypt(&key)?, &self.content_key(&key)?, content)
             }
             Recipient::Point(point) => {
                 // A new one for each token (RFC 7518 §4.6).
                 let ephemeral = PrivateKey::generate(point.curve.algorithm()).map_err(|_| failed())?;
                 let public = ephemeral.compute_public_key().map_err(|_| failed())?;
                 let epk = Point { curve: point.curve, bytes: public.as_ref().into() };
+                let header = header::encode(self.algorithm, self.content, self.kid(), Some(&epk));
                 let context =
                     Context { algorithm: self.algorithm, content: self.content, parties: [&[], &[]] };
                 let agreed = agree(&ephemeral, &point.bytes, &context).map_err(|_| failed())?;
                 if self.algorithm == KeyManagement::EcdhEs {
-                    return assemble(&header(Some(&epk)), &[], &self.content_key(&agreed)?, content);
+                    return assemble(&header, &[], &self.content_key(&agreed)?, content);
                 }
                 let key = random_key(self.content)?;
                 let wrapped = WrappingKey::new(&agreed).wrap(&key).ok_or_else(failed)?;
-                assemble(&header(Some(&epk)), &wrapped, &self.content_key(&key)?, content)
+                assemble(&header, &wrapped, &self.content_key(&key)?, content)
             }
         }
     }
@@ -245,7 +256,7 @@ impl From<&DecryptionKey> for EncryptionKey {
                 (ContentEncryption::A256GCM, Recipient::Rsa { public, key: Arc::clone(&key.recipient) })
             }
         };
-        Self { kid, algorithm, content, recipient }
+        Self::new(kid, algorithm, content, recipient)
     }
 }
 

@@ -19,6 +19,12 @@ pub(crate) fn decode_into(text: impl AsRef<[u8]>, buffer: &mut [u8]) -> Option<&
     URL_SAFE_NO_PAD.decode(text, buffer.as_out()).ok().map(|bytes| &*bytes)
 }
 
+/// The same, behind what the buffer holds.
+#[cfg(feature = "jwe")]
+pub(crate) fn decode_onto(text: impl AsRef<[u8]>, buffer: &mut Vec<u8>) -> Option<()> {
+    URL_SAFE_NO_PAD.decode_append(text, buffer).ok()
+}
+
 /// The one spelling of `bytes`.
 pub(crate) fn encode(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode_to_string(bytes)

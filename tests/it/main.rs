@@ -17,6 +17,7 @@ mod nesting;
 mod no_panic;
 mod no_secrets;
 mod oracle;
+mod program;
 mod providers;
 mod remote_keys;
 mod resource_metadata;

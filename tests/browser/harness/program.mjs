@@ -12,7 +12,7 @@ export function program() {
 
 /** Builds the example of a repository, and finds the program by what cargo reports. */
 export function build(folder) {
-  const cargo = ["build", "--package", "jwtower", "--example", "auth_server", "--features", "redb", "--locked"];
+  const cargo = ["build", "--package", "jwtower", "--example", "auth_server", "--features", "jwe,redb", "--locked"];
   const messages = execFileSync("cargo", [...cargo, "--message-format=json-render-diagnostics"], {
     cwd: folder,
     env: { ...process.env, CARGO_TARGET_DIR: target() },

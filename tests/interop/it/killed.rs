@@ -29,7 +29,7 @@ struct Pair {
 
 #[test]
 fn every_acknowledged_logout_survives_kill_9_and_so_do_sessions_and_keys() {
-    let program = example::build("jwtower", "auth_server", &["redb"]);
+    let program = example::build("jwtower", "auth_server", &["jwe", "redb"]);
     let folder = tempfile::tempdir().expect("a folder");
     let mut server = start(&program, folder.path());
     let address = server.address().to_owned();

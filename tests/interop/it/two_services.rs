@@ -25,7 +25,7 @@ struct Login {
 
 impl Login {
     fn start() -> Self {
-        let program = example::build("jwtower", "auth_server", &["redb"]);
+        let program = example::build("jwtower", "auth_server", &["jwe", "redb"]);
         let example = started(&program, "127.0.0.1:0");
         Self { program, example }
     }

@@ -1,4 +1,4 @@
-//! Any JWK Set, PEM or secret.
+//! Any JWK Set, private JWK, PEM or secret.
 
 use std::sync::LazyLock;
 
@@ -95,11 +95,13 @@ proptest! {
     ) {
         use_keys(KeySet::from_jwks(&set));
         use_keys(Jwk::from_json(&set).and_then(|jwk| KeySet::from_jwk(&jwk)));
+        use_keys(SigningKey::from_jwk(&set).map(|key| KeySet::from(&key)));
     }
 
     #[test]
     fn any_set_of_nearly_real_keys(keys in vec(jwk(), 1..4)) {
         for key in &keys {
+            use_keys(SigningKey::from_jwk(key.to_string()).map(|key| KeySet::from(&key)));
             if let Ok(jwk) = Jwk::from_json(key.to_string()) {
                 let _ = (format!("{jwk:?}"), jwk.thumbprint(), jwk.algorithm());
                 use_keys(KeySet::from_jwk(&jwk));

@@ -72,6 +72,7 @@ fn refused_jwks_are_not_repeated() {
     let shared = json!({ "kty": "oct", "k": forge.secret().secret() });
     for jwk in [&private, &shared] {
         assert_silent(&Jwk::from_json(jwk.to_string()).expect_err("it is no public key"), &secrets);
+        assert_silent(&SigningKey::from_jwk(jwk.to_string()).expect_err("it cannot sign"), &secrets);
         for set in [json!({ "keys": [jwk] }), json!([jwk]), json!({ "keys": jwk }), jwk.clone()] {
             assert_silent(&KeySet::from_jwks(set.to_string()).expect_err("nothing is usable"), &secrets);
         }
@@ -79,6 +80,7 @@ fn refused_jwks_are_not_repeated() {
     for text in [format!("{{\"keys\":[{{\"k\":\"{canary}\""), canary.clone(), format!("\"{canary}\"")] {
         assert_silent(&KeySet::from_jwks(&text).expect_err("it is no set"), &secrets);
         assert_silent(&Jwk::from_json(&text).expect_err("it is no key"), &secrets);
+        assert_silent(&SigningKey::from_jwk(&text).expect_err("it is no key"), &secrets);
     }
 }
 

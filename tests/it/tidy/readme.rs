@@ -6,7 +6,7 @@ use super::tree;
 fn the_commands_of_the_readme_exist() {
     let readme = tree::text("README.md");
     for (command, file) in [
-        ("cargo run --features redb --example auth_server", "examples/auth_server/main.rs"),
+        ("cargo run --features jwe,redb --example auth_server", "examples/auth_server/main.rs"),
         ("cargo run --example quickstart", "examples/quickstart.rs"),
         ("tests/run", "tests/run"),
     ] {
