@@ -5,6 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use super::{
     encrypt::Encrypt,
     ring::KeyRing,
+    schedule::Schedule,
     sign::{Inner, Issuer, Keys},
     signer::{AlgorithmName, Signer},
     template::Template,
@@ -53,7 +54,7 @@ impl IssuerBuilder {
             issuer: None,
             audiences: Vec::new(),
             client_id: None,
-            lifetime: Duration::from_secs(600),
+            lifetime: Schedule::USUAL_TOKEN_LIFE,
             algorithm_name: AlgorithmName::FullySpecified,
             encryption: None,
             clock: Arc::new(SystemClock),
@@ -167,6 +168,9 @@ impl IssuerBuilder {
         if let Keys::Ring(ring) = &keys {
             ring.schedule().check_token_life(self.lifetime)?;
             ring.raise_token_life(self.lifetime);
+        }
+        if let Some(encryption) = &self.encryption {
+            encryption.check_token_life(self.lifetime)?;
         }
         let template = Template::new(issuer, self.audiences, self.client_id, self.lifetime)?;
         Ok(Issuer::new(Inner {

@@ -1,14 +1,15 @@
 //! To whom an issuer encrypts.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
-use super::{builder::IssuerBuilder, encrypt::Encrypt};
+use super::{builder::IssuerBuilder, encrypt::Encrypt, ring::DecryptionRing};
 use crate::{
-    error::ConfigError,
+    error::{AuthError, ConfigError},
     jwe::{DecryptionKey, EncryptionKey},
 };
 
-/// To whom an [`Issuer`](crate::Issuer) encrypts its tokens: somebody's [`EncryptionKey`].
+/// To whom an [`Issuer`](crate::Issuer) encrypts its tokens: somebody's [`EncryptionKey`], or our own
+/// [`DecryptionRing`], whose keys change.
 ///
 /// ```
 /// use jwtower::issuer::Recipient;
@@ -24,13 +25,14 @@ pub struct Recipient(Key);
 #[derive(Clone)]
 enum Key {
     Fixed(EncryptionKey),
+    Ring(DecryptionRing),
 }
 
 impl IssuerBuilder {
     /// Encrypts each token after it was signed, so that only the recipient can read its claims (RFC 7519 §11.2).
     ///
-    /// The recipient's verifiers are told with
-    /// [`decrypt_with`](crate::verify::VerifierBuilder::decrypt_with).
+    /// The recipient is an [`EncryptionKey`] of somebody else, or a `&`[`DecryptionRing`] or `&`[`DecryptionKey`] of
+    /// our own. Its verifiers are told with [`decrypt_with`](crate::verify::VerifierBuilder::decrypt_with).
     ///
     /// ```
     /// use jwtower::jwe::{DecryptionKey, EncryptionKey, KeyManagement};
@@ -55,6 +57,21 @@ impl Encrypt for Recipient {
     fn encrypt(&self, token: &str) -> Result<String, ConfigError> {
         match &self.0 {
             Key::Fixed(key) => key.encrypt(token),
+            Key::Ring(ring) => ring.encrypt(token),
+        }
+    }
+
+    fn check_fresh(&self) -> Result<(), AuthError> {
+        match &self.0 {
+            Key::Fixed(_) => Ok(()),
+            Key::Ring(ring) => ring.check_fresh(),
+        }
+    }
+
+    fn check_token_life(&self, life: Duration) -> Result<(), ConfigError> {
+        match &self.0 {
+            Key::Fixed(_) => Ok(()),
+            Key::Ring(ring) => ring.check_token_life(life),
         }
     }
 }
@@ -78,10 +95,18 @@ impl From<&DecryptionKey> for Recipient {
     }
 }
 
+impl From<&DecryptionRing> for Recipient {
+    /// The ring's current key at each moment: rotation and withdrawal count at once.
+    fn from(ring: &DecryptionRing) -> Self {
+        Self(Key::Ring(ring.clone()))
+    }
+}
+
 impl fmt::Debug for Recipient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Key::Fixed(key) => key.fmt(f),
+            Key::Ring(ring) => ring.fmt(f),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! When a signing key is announced, signs, and goes.
+//! When a key is announced, is in use, and goes.
 
 use std::time::Duration;
 
@@ -10,10 +10,16 @@ const LEEWAY: Duration = Duration::from_secs(60);
 /// More keys than this no verifier reads from a JWK Set; half of it leaves room for rotations by hand.
 const MAX_RETIRED: u32 = 50;
 
-/// When signing keys are announced, sign, and are no longer published.
+/// When keys are announced, are in use, and go.
 ///
 /// A key is announced as the next one, then signs, then stays published as long as a token that it signed may
 /// live. The defaults suit most services: a key signs for 90 days and is announced 14 days before.
+///
+/// | a key is | in a `KeyRing` | in a `DecryptionRing` (feature `jwe`) |
+/// |---|---|---|
+/// | announced, for `announce` | published, and does not sign yet | on every node, and published nowhere |
+/// | current, for `lifetime` | signing | the one that is published and encrypted to |
+/// | replaced, for `retire` | still published | still decrypting |
 ///
 /// ```
 /// use std::time::Duration;
@@ -25,7 +31,11 @@ const MAX_RETIRED: u32 = 50;
 /// ```
 ///
 /// A schedule in which a verifier could meet a key that it cannot know, or miss one whose tokens still live,
-/// does not open a ring.
+/// does not open a ring. Nor does one open a ring of decryption keys by which a sender that kept a public key
+/// (`jwks_max_age`, `verifier_cache`, `poll`) could encrypt to one that is gone before the token is dead. How long
+/// senders' tokens live is not known: 10 minutes are counted, or as long as those of an
+/// [`Issuer`](super::Issuer) here that encrypts to the ring. Where senders' tokens live longer, raise `retire`
+/// by as much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Schedule {
@@ -58,27 +68,30 @@ impl Default for Schedule {
 }
 
 impl Schedule {
+    /// How long tokens live unless told.
+    pub(super) const USUAL_TOKEN_LIFE: Duration = Duration::from_secs(600);
+
     /// What new keys sign with; ES256 unless told, which every library verifies. Keys that the ring holds
-    /// already keep theirs.
+    /// already keep theirs. A ring of decryption keys is told when it is opened.
     pub fn algorithm(mut self, algorithm: Algorithm) -> Self {
         self.algorithm = algorithm;
         self
     }
 
-    /// How long a key signs; 90 days unless told.
+    /// How long a key signs, or is encrypted to; 90 days unless told.
     pub fn lifetime(mut self, lifetime: Duration) -> Self {
         self.lifetime = lifetime;
         self
     }
 
     /// How long a key is published before it signs; 14 days unless told, so that verifiers whose keys someone
-    /// copies by hand can follow.
+    /// copies by hand can follow. A decryption key is known to the ring's own nodes that long before.
     pub fn announce(mut self, announce: Duration) -> Self {
         self.announce = announce;
         self
     }
 
-    /// How long a replaced key stays published; 24 hours unless told.
+    /// How long a replaced key stays published, or still decrypts; 24 hours unless told.
     pub fn retire(mut self, retire: Duration) -> Self {
         self.retire = retire;
         self
@@ -90,15 +103,15 @@ impl Schedule {
         self
     }
 
-    /// How long verifiers may use a JWK Set beyond that, as when they cannot get a new one; 1 hour unless
-    /// told.
+    /// How long verifiers, or senders of encrypted tokens, may use a JWK Set beyond that, as when they cannot
+    /// get a new one; 1 hour unless told.
     pub fn verifier_cache(mut self, verifier_cache: Duration) -> Self {
         self.verifier_cache = verifier_cache;
         self
     }
 
-    /// How old what a node read from the store may be before the node stops signing; 5 minutes unless told.
-    /// Nodes read five times as often.
+    /// How old what a node read from the store may be before the node stops signing, or encrypting; 5 minutes
+    /// unless told. Nodes read five times as often.
     pub fn poll(mut self, poll: Duration) -> Self {
         self.poll = poll;
         self
@@ -139,25 +152,42 @@ impl Schedule {
         }
         if announce < self.settling() {
             return refuse(format!(
-                "a key would sign {announce:?} after it was announced, and verifiers may not know it for \
-                 {:?} (jwks_max_age {jwks_max_age:?} + verifier_cache {verifier_cache:?} + poll {poll:?} + \
-                 skew {skew:?}); raise announce or lower those",
+                "a key would be in use {announce:?} after it was announced, and may not be known for {:?} \
+                 (jwks_max_age {jwks_max_age:?} + verifier_cache {verifier_cache:?} + poll {poll:?} + skew \
+                 {skew:?}); raise announce or lower those",
                 self.settling()
             ));
         }
         if lifetime <= announce {
             return refuse(format!(
-                "a key signs for {lifetime:?}, and its successor would be announced {announce:?} before; \
+                "a key is in use for {lifetime:?}, and its successor would be announced {announce:?} before; \
                  raise lifetime above announce"
             ));
         }
         if retire > lifetime.saturating_mul(MAX_RETIRED) {
             return refuse(format!(
-                "keys that change every {lifetime:?} and stay for {retire:?} would be more than verifiers \
+                "keys that change every {lifetime:?} and stay for {retire:?} would be too many to be \
                  read; raise lifetime or lower retire, which is {MAX_RETIRED} lifetimes at most"
             ));
         }
         Ok(())
+    }
+
+    /// Refuses to drop decryption keys before the tokens of senders, who may have kept a public key.
+    #[cfg(feature = "jwe")]
+    pub(super) fn check_senders(&self, life: Duration) -> Result<(), ConfigError> {
+        let Self { retire, jwks_max_age, verifier_cache, poll, .. } = *self;
+        let needed = [jwks_max_age, verifier_cache, poll, LEEWAY]
+            .iter()
+            .fold(life, |sum, part| sum.saturating_add(*part));
+        if retire >= needed {
+            return Ok(());
+        }
+        refuse(format!(
+            "a replaced key decrypts for {retire:?}, and a token that is encrypted to it may come for {needed:?} \
+             (jwks_max_age {jwks_max_age:?} + verifier_cache {verifier_cache:?} + poll {poll:?} + lifetime \
+             {life:?} + leeway {LEEWAY:?}); raise the schedule's retire or lower the issuer's lifetime"
+        ))
     }
 
     /// Refuses to drop keys before the tokens that they signed.
@@ -218,6 +248,18 @@ mod tests {
         ] {
             schedule.check().unwrap();
         }
+    }
+
+    #[cfg(feature = "jwe")]
+    #[test]
+    fn decryption_keys_go_after_the_tokens_of_senders_who_kept_the_old_one() {
+        // 10 min max-age, 1 h cache, 5 min poll, 1 min leeway.
+        let schedule = Schedule::default().retire(4560 * SECOND + 600 * SECOND);
+        schedule.check_senders(600 * SECOND).unwrap();
+        let error = schedule.check_senders(601 * SECOND).unwrap_err().to_string();
+        assert!(error.contains("decrypts for 5160s") && error.contains("come for 5161s"), "{error}");
+        assert!(error.contains("raise the schedule's retire or lower the issuer's lifetime"), "{error}");
+        assert!(Schedule::default().check_senders(Duration::MAX).is_err());
     }
 
     #[test]

@@ -172,6 +172,9 @@ impl Issuer {
     }
 
     pub(super) fn signing(&self) -> Result<Signing<'_>, AuthError> {
+        if let Some(encryption) = &self.0.encryption {
+            encryption.check_fresh()?;
+        }
         match &self.0.keys {
             Keys::Fixed(signer) => Ok(Signing::Fixed(signer)),
             Keys::Ring(ring) => ring.current().map(Signing::Ring),

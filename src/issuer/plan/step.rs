@@ -57,9 +57,8 @@ impl<K: Clone> Planner<'_, K> {
         let mut step = Step { roster: roster.clone(), changes: Vec::new() };
         if step.roster.next.is_none() {
             if roster.retired.len() >= MAX_RETIRED {
-                let problem = format!(
-                    "{MAX_RETIRED} replaced keys are still published; wait until the schedule drops some"
-                );
+                let problem =
+                    format!("{MAX_RETIRED} replaced keys are still kept; wait until the schedule drops some");
                 return Err(ConfigError::new("key ring", problem));
             }
             self.announce(&mut step)?;

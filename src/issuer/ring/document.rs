@@ -3,11 +3,8 @@
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::{
-    error::ConfigError,
-    issuer::plan::Roster,
-    keys::{SigningKey, base64url},
-};
+use super::key::RingKey;
+use crate::{error::ConfigError, issuer::plan::Roster, keys::base64url};
 
 /// More than the names and times of one key take.
 const BESIDE_THE_KEY: usize = 512;
@@ -19,10 +16,10 @@ struct Stored {
     private: Zeroizing<String>,
 }
 
-pub(super) fn write(roster: &Roster<SigningKey>) -> Result<Zeroizing<Vec<u8>>, ConfigError> {
+pub(super) fn write<K: RingKey>(roster: &Roster<K>) -> Result<Zeroizing<Vec<u8>>, ConfigError> {
     let stored = roster.try_map(|key| {
         let private = Zeroizing::new(base64url::encode(&*key.key.private_bytes()?));
-        Ok::<_, ConfigError>(Stored { alg: key.key.algorithm().name().to_owned(), private })
+        Ok::<_, ConfigError>(Stored { alg: key.key.algorithm().to_owned(), private })
     })?;
     // Of the right size at once: a vector that grows leaves copies in memory that nobody wipes.
     let size = stored.keys().map(|key| key.key.private.len() + key.kid.len() + BESIDE_THE_KEY).sum();
@@ -32,7 +29,7 @@ pub(super) fn write(roster: &Roster<SigningKey>) -> Result<Zeroizing<Vec<u8>>, C
     Ok(text)
 }
 
-pub(super) fn read(text: &[u8]) -> Result<Roster<SigningKey>, ConfigError> {
+pub(super) fn read<K: RingKey>(text: &[u8]) -> Result<Roster<K>, ConfigError> {
     // The library's own words may quote what it found there, so only the place is told.
     let stored: Roster<Stored> = serde_json::from_slice(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
@@ -42,6 +39,6 @@ pub(super) fn read(text: &[u8]) -> Result<Roster<SigningKey>, ConfigError> {
     stored.try_map(|key| {
         let private = base64url::decode(key.key.private.as_bytes()).map(Zeroizing::new);
         let private = private.ok_or_else(|| ConfigError::new("key store", "a key in it is not base64url"))?;
-        SigningKey::from_private_bytes(key.key.alg.parse()?, &key.kid, &private)
+        K::from_private_bytes(&key.key.alg, &key.kid, &private)
     })
 }

@@ -1,20 +1,22 @@
-//! The handle of a ring.
+//! The handle of a ring of signing keys.
 
 use std::{fmt, ops::Deref, sync::Arc, time::Duration};
 
-use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-use super::{live::Live, make::make, permanent::permanent_key, shared::Shared, upkeep::write};
+use super::{
+    live::Live,
+    permanent::permanent_key,
+    shared::{Settings, Shared},
+};
 use crate::{
     clock::{Clock, SystemClock, Timestamp},
-    error::{AuthError, Code, ConfigError},
+    error::{AuthError, ConfigError},
     issuer::{
         key_store::KeyStore,
-        plan::Planner,
         schedule::Schedule,
         signer::Signer,
-        vault::{KeyEncryptionKey, LocalKeys, Vault},
+        vault::{KeyEncryptionKey, Vault},
     },
     keys::{Algorithm, KeySet, KeySource, SigningKey},
 };
@@ -38,10 +40,10 @@ const SIGNING_KEYS: &str = "signing-keys";
 /// # Ok::<(), jwtower::ConfigError>(())
 /// ```
 #[derive(Clone)]
-pub struct KeyRing(pub(super) Arc<Shared>);
+pub struct KeyRing(pub(super) Arc<Shared<SigningKey>>);
 
 /// The key that signs now.
-pub(crate) struct CurrentKey(Arc<Live>);
+pub(crate) struct CurrentKey(Arc<Live<SigningKey>>);
 
 impl KeyRing {
     /// Opens the ring in a store, or makes its first key there.
@@ -54,7 +56,7 @@ impl KeyRing {
     where
         S: KeyStore + Clone,
     {
-        Self::in_vault(Vault::new(store.clone(), kek), SIGNING_KEYS, schedule).await
+        Shared::in_vault(Vault::new(store.clone(), kek), settings(SIGNING_KEYS, schedule)).await.map(Self)
     }
 
     /// Makes a ring for this process alone: its keys are gone with it, and so is every token that they signed.
@@ -70,24 +72,7 @@ impl KeyRing {
     }
 
     pub(super) fn of_process(schedule: Schedule, clock: impl Clock) -> Result<Self, ConfigError> {
-        schedule.check()?;
-        let store = LocalKeys::new(clock);
-        let vault = Vault::of_process(store.clone(), &KeyEncryptionKey::generate()?);
-        let make = || make(schedule.algorithm);
-        let now = store.get(SIGNING_KEYS).now;
-        let planner = Planner { now, schedule: &schedule, token_life: Duration::ZERO, make: &make };
-        let roster = planner.first()?.roster;
-        let live = write(&vault, SIGNING_KEYS, roster, 0)?;
-        store.swap(SIGNING_KEYS, 0, live.blob.clone());
-        Ok(Self(Arc::new(Shared::new(vault, SIGNING_KEYS, schedule, live, Instant::now()))))
-    }
-
-    async fn in_vault(vault: Vault, name: &'static str, schedule: Schedule) -> Result<Self, ConfigError> {
-        let ring = Arc::new(Shared::open(vault, name, schedule).await?);
-        if ring.vault.is_shared() {
-            Shared::spawn(&ring)?;
-        }
-        Ok(Self(ring))
+        Shared::of_process(settings(SIGNING_KEYS, schedule), clock).map(Self)
     }
 
     /// Lets the next key sign as soon as every verifier can know it, and tells when that is.
@@ -99,7 +84,7 @@ impl KeyRing {
     ///
     /// A store that does not answer, or 90 replaced keys that are still published.
     pub async fn rotate(&self) -> Result<Timestamp, ConfigError> {
-        self.0.update(|planner, roster| planner.rotate(roster)).await
+        self.0.rotate().await
     }
 
     /// Removes a key at once; if it is the one that signs, the next one takes its place, or a new one.
@@ -112,7 +97,7 @@ impl KeyRing {
     ///
     /// A store that does not answer, or a name that no key has.
     pub async fn withdraw(&self, kid: &str) -> Result<(), ConfigError> {
-        self.0.update(|planner, roster| Ok((planner.withdraw(roster, kid)?, ()))).await
+        self.0.withdraw(kid).await
     }
 
     /// Reads the ring again and does what the schedule wants done by now.
@@ -131,7 +116,7 @@ impl KeyRing {
     /// signs, the next one, and the retired ones. Secrets are never in it.
     #[must_use]
     pub fn jwks(&self) -> String {
-        self.0.live.load().jwks.clone()
+        self.0.live().prepared.jwks.clone()
     }
 
     /// What to serve as `Cache-Control` beside the JWK Set, such as `public, max-age=600`.
@@ -139,22 +124,19 @@ impl KeyRing {
     /// Where the ring was not read for too long, nobody should keep it: `no-store`.
     #[must_use]
     pub fn cache_control(&self) -> String {
-        if self.0.is_stale() {
-            return "no-store".to_owned();
-        }
-        format!("public, max-age={}", self.0.schedule.jwks_max_age.as_secs())
+        self.0.cache_control()
     }
 
     /// The names of the keys: the next one where it was announced, the one that signs, the retired ones.
     #[must_use]
     pub fn kids(&self) -> Vec<String> {
-        self.0.live.load().roster.kids().map(str::to_owned).collect()
+        self.0.kids()
     }
 
     /// The name of the key that signs.
     #[must_use]
     pub fn current_kid(&self) -> String {
-        self.0.live.load().roster.current.key.kid.clone()
+        self.0.live().roster.current.key.kid.clone()
     }
 
     /// Whether the keys survive a restart.
@@ -165,10 +147,7 @@ impl KeyRing {
 
     /// The key that signs now, unless the ring was not read for too long.
     pub(crate) fn current(&self) -> Result<CurrentKey, AuthError> {
-        if self.0.is_stale() {
-            return Err(Code::KeysStale.into());
-        }
-        Ok(CurrentKey(self.0.live.load_full()))
+        self.0.fresh().map(CurrentKey)
     }
 
     /// Every key that verifies at this moment.
@@ -178,7 +157,7 @@ impl KeyRing {
 
     /// Another ring in the same vault, under another name.
     pub(crate) async fn sibling(&self, name: &'static str, schedule: Schedule) -> Result<Self, ConfigError> {
-        Self::in_vault(self.0.vault.clone(), name, schedule).await
+        Shared::in_vault(self.0.vault.clone(), settings(name, schedule)).await.map(Self)
     }
 
     /// Random bytes in the same vault that are made once and never change.
@@ -194,17 +173,17 @@ impl KeyRing {
 
     /// The longest life of a token that one of its keys may have signed, here or elsewhere, now or before.
     pub(in crate::issuer) fn token_life(&self) -> Duration {
-        self.0.token_life().max(self.0.live.load().roster.token_life())
+        self.0.token_life().max(self.0.live().roster.token_life())
     }
 
     pub(in crate::issuer) fn schedule(&self) -> &Schedule {
-        &self.0.schedule
+        &self.0.settings.schedule
     }
 }
 
 impl CurrentKey {
     pub(in crate::issuer) fn signer(&self) -> &Signer {
-        &self.0.signer
+        &self.0.prepared.current
     }
 }
 
@@ -212,8 +191,12 @@ impl Deref for CurrentKey {
     type Target = SigningKey;
 
     fn deref(&self) -> &SigningKey {
-        &self.0.signer.key
+        &self.0.prepared.current.key
     }
+}
+
+fn settings(name: &'static str, schedule: Schedule) -> Settings<SigningKey> {
+    Settings { name, algorithm: schedule.algorithm, schedule }
 }
 
 impl From<&Self> for KeyRing {
@@ -232,7 +215,7 @@ impl From<&KeyRing> for KeySource {
 impl fmt::Debug for KeyRing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("KeyRing")
-            .field("name", &self.0.name)
+            .field("name", &self.0.settings.name)
             .field("kids", &self.kids())
             .field("durable", &self.is_durable())
             .finish_non_exhaustive()

@@ -1,30 +1,45 @@
 //! What a node holds of a ring, prepared.
 
+use super::{
+    document,
+    key::{Prepared, RingKey},
+};
 use crate::{
     error::ConfigError,
-    issuer::{plan::Roster, signer::Signer},
-    keys::{KeySet, SigningKey},
+    issuer::{
+        plan::Roster,
+        vault::{Loaded, Vault},
+    },
 };
 
 /// The keys as they were read or written last.
-pub(super) struct Live {
-    pub(super) roster: Roster<SigningKey>,
-    pub(super) signer: Signer,
-    pub(super) keys: KeySet,
-    pub(super) jwks: String,
+pub(super) struct Live<K: RingKey> {
+    pub(super) roster: Roster<K>,
+    pub(super) prepared: Prepared<K>,
     /// Of the blob.
     pub(super) version: u64,
     pub(super) blob: Vec<u8>,
 }
 
-impl Live {
-    pub(super) fn new(roster: Roster<SigningKey>, version: u64, blob: Vec<u8>) -> Result<Self, ConfigError> {
-        let current = &roster.current.key;
-        let mut keys = KeySet::from(&current.key);
-        for key in roster.keys().filter(|key| key.kid != current.kid) {
-            keys = keys.and(&key.key)?;
-        }
-        let (signer, jwks) = (Signer::new(current.key.clone()), keys.to_jwks());
-        Ok(Self { roster, signer, keys, jwks, version, blob })
+impl<K: RingKey> Live<K> {
+    /// The keys in a blob of that name.
+    pub(super) fn read(vault: &Vault, name: &str, loaded: Loaded) -> Result<Self, ConfigError> {
+        let roster = document::read(&vault.open(name, &loaded)?)?;
+        Self::new(roster, loaded.version, loaded.blob)
+    }
+
+    /// The keys with the blob that is to follow the version `expected`.
+    pub(super) fn write(
+        vault: &Vault,
+        name: &str,
+        roster: Roster<K>,
+        expected: u64,
+    ) -> Result<Self, ConfigError> {
+        let blob = vault.seal(name, expected, &document::write(&roster)?)?;
+        Self::new(roster, expected.saturating_add(1), blob)
+    }
+
+    fn new(roster: Roster<K>, version: u64, blob: Vec<u8>) -> Result<Self, ConfigError> {
+        Ok(Self { prepared: K::prepare(&roster)?, roster, version, blob })
     }
 }

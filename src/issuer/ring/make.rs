@@ -1,20 +1,17 @@
 //! New keys.
 
-use crate::{
-    error::ConfigError,
-    issuer::plan::Named,
-    keys::{Algorithm, SigningKey, base64url},
-};
+use super::key::RingKey;
+use crate::{error::ConfigError, issuer::plan::Named, keys::base64url};
 
 /// A new key: a pair is named by its thumbprint (RFC 7638), a secret by chance, so that its name tells
 /// nothing of it.
-pub(super) fn make(algorithm: Algorithm) -> Result<Named<SigningKey>, ConfigError> {
-    let mut key = SigningKey::generate(algorithm)?;
+pub(super) fn make<K: RingKey>(algorithm: K::Algorithm) -> Result<Named<K>, ConfigError> {
+    let mut key = K::generate(algorithm)?;
     let kid = match key.kid() {
         Some(thumbprint) => thumbprint.to_owned(),
         None => {
             let kid = base64url::encode(random::<16>()?);
-            key = key.with_kid(&*kid)?;
+            key = key.with_kid(&kid)?;
             kid
         }
     };

@@ -11,20 +11,28 @@ use std::{
 use arc_swap::ArcSwap;
 use tokio::{sync::Mutex, task::AbortHandle, time::Instant};
 
-use super::live::Live;
+use super::{key::RingKey, live::Live};
 use crate::{
+    error::{AuthError, Code},
     issuer::{schedule::Schedule, vault::Vault},
-    keys::KeySet,
 };
 
-pub(super) struct Shared {
+/// What a ring is opened with.
+pub(super) struct Settings<K: RingKey> {
+    /// That of the blob in the store.
     pub(super) name: &'static str,
+    /// That of new keys.
+    pub(super) algorithm: K::Algorithm,
     pub(super) schedule: Schedule,
+}
+
+pub(super) struct Shared<K: RingKey> {
+    pub(super) settings: Settings<K>,
     pub(super) vault: Vault,
-    /// Whoever signs looks here, and waits for nobody.
-    pub(super) live: ArcSwap<Live>,
-    /// The same keys, as verifiers take them.
-    pub(super) keys: Arc<ArcSwap<KeySet>>,
+    /// Whoever makes tokens looks here, and waits for nobody.
+    live: ArcSwap<Live<K>>,
+    /// The same keys, for those who take tokens.
+    pub(super) keys: Arc<ArcSwap<K::Keys>>,
     opened: Instant,
     /// When the newest answer of the store was asked for, in milliseconds after `opened`.
     read: AtomicU64,
@@ -35,20 +43,13 @@ pub(super) struct Shared {
     pub(super) task: OnceLock<AbortHandle>,
 }
 
-impl Shared {
+impl<K: RingKey> Shared<K> {
     /// A ring whose keys were asked for at that time.
-    pub(super) fn new(
-        vault: Vault,
-        name: &'static str,
-        schedule: Schedule,
-        live: Live,
-        asked: Instant,
-    ) -> Self {
+    pub(super) fn new(vault: Vault, settings: Settings<K>, live: Live<K>, asked: Instant) -> Self {
         Self {
-            name,
-            schedule,
+            settings,
             vault,
-            keys: Arc::new(ArcSwap::from_pointee(live.keys.clone())),
+            keys: Arc::new(ArcSwap::from_pointee(live.prepared.keys.clone())),
             live: ArcSwap::from_pointee(live),
             opened: asked,
             read: AtomicU64::new(0),
@@ -58,14 +59,33 @@ impl Shared {
         }
     }
 
-    /// Whether the keys were not read for too long to sign with them.
-    pub(super) fn is_stale(&self) -> bool {
+    pub(super) fn live(&self) -> Arc<Live<K>> {
+        self.live.load_full()
+    }
+
+    /// The same, unless it was not read for too long to make tokens with it.
+    pub(super) fn fresh(&self) -> Result<Arc<Live<K>>, AuthError> {
+        if self.is_stale() { Err(Code::KeysStale.into()) } else { Ok(self.live()) }
+    }
+
+    fn is_stale(&self) -> bool {
         let read = Duration::from_millis(self.read.load(Ordering::Acquire));
-        self.vault.is_shared() && self.opened.elapsed() > self.schedule.poll.saturating_add(read)
+        self.vault.is_shared() && self.opened.elapsed() > self.settings.schedule.poll.saturating_add(read)
     }
 
     pub(super) fn mark_read(&self, asked: Instant) {
         self.read.fetch_max(millis(asked.saturating_duration_since(self.opened)), Ordering::AcqRel);
+    }
+
+    pub(super) fn cache_control(&self) -> String {
+        if self.is_stale() {
+            return "no-store".to_owned();
+        }
+        format!("public, max-age={}", self.settings.schedule.jwks_max_age.as_secs())
+    }
+
+    pub(super) fn kids(&self) -> Vec<String> {
+        self.live.load().roster.kids().map(str::to_owned).collect()
     }
 
     pub(super) fn token_life(&self) -> Duration {
@@ -76,14 +96,14 @@ impl Shared {
         self.token_life.fetch_max(millis(life), Ordering::AcqRel);
     }
 
-    pub(super) fn publish(&self, live: Live) {
-        // Verifiers first: they must know the key that signs next.
-        self.keys.store(Arc::new(live.keys.clone()));
+    pub(super) fn publish(&self, live: Live<K>) {
+        // Those who take tokens first: they must know the key that is current next.
+        self.keys.store(Arc::new(live.prepared.keys.clone()));
         self.live.store(Arc::new(live));
     }
 }
 
-impl Drop for Shared {
+impl<K: RingKey> Drop for Shared<K> {
     fn drop(&mut self) {
         if let Some(task) = self.task.get() {
             task.abort();

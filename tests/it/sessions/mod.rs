@@ -1,6 +1,7 @@
 //! Sessions as an application uses them, on every store.
 
 mod clocks;
+mod decryption_ring;
 mod ending;
 mod events;
 mod failing;

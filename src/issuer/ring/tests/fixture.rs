@@ -42,7 +42,11 @@ impl TestStore {
     }
 
     pub(super) fn blob(&self) -> (u64, Vec<u8>) {
-        let keys = self.keys.get("signing-keys");
+        self.blob_of("signing-keys")
+    }
+
+    pub(super) fn blob_of(&self, name: &str) -> (u64, Vec<u8>) {
+        let keys = self.keys.get(name);
         (keys.version, keys.blob)
     }
 
@@ -54,7 +58,11 @@ impl TestStore {
     }
 
     pub(super) fn forge(&self, version: u64, blob: &[u8]) {
-        self.keys.put("signing-keys", version, blob.to_vec());
+        self.forge_of("signing-keys", version, blob);
+    }
+
+    pub(super) fn forge_of(&self, name: &str, version: u64, blob: &[u8]) {
+        self.keys.put(name, version, blob.to_vec());
     }
 
     fn answer(&self) -> Result<(), StoreError> {

@@ -1,4 +1,8 @@
+#[cfg(feature = "jwe")]
+mod decryption;
+mod document;
 mod fixture;
+mod leaks;
 mod nodes;
 mod outages;
 mod rotation;

@@ -1,0 +1,7 @@
+//! The same of decryption keys.
+
+mod fixture;
+mod life;
+mod nodes;
+mod secrecy;
+mod senders;
