@@ -1,1 +1,2 @@
+mod nested;
 mod round_trips;

@@ -1,11 +1,13 @@
-//! Real tokens in both directions: PyJWT and npm jose sign for us, and we sign for them. Real clients too: of
-//! WebSockets, event streams, gRPC and MCP; and real OpenID providers, whose keys are fetched.
+//! Real tokens in both directions: PyJWT and npm jose sign for us, and we sign for them; jwcrypto and npm jose
+//! encrypt for us, and we for them. Real clients too: of WebSockets, event streams, gRPC and MCP; and real OpenID
+//! providers, whose keys are fetched.
 //!
-//! Their tokens go through the example `resource_server` over loopback; ours go to their verifiers. Where
+//! Their signed tokens go through the example `resource_server` over loopback; ours go to their verifiers. Where
 //! Python, Node or their packages are missing, the tests say so and pass; with `JWTOWER_INTEROP=require` in
 //! the environment they fail.
 
 mod api;
+mod encrypted;
 mod example;
 mod grpc;
 mod http;

@@ -10,7 +10,7 @@ use std::{
 
 use crate::example::Example;
 
-/// A language with its JWT library, ready to run `mint` and `verify`.
+/// A language with its JWT libraries, ready to run scripts such as `mint` and `verify`.
 pub(crate) struct Peer {
     program: PathBuf,
     scripts: PathBuf,
@@ -18,16 +18,16 @@ pub(crate) struct Peer {
     folder: PathBuf,
 }
 
-/// PyJWT, if Python is here.
+/// PyJWT and jwcrypto, if Python is here.
 pub(crate) fn python() -> Option<&'static Peer> {
     static PYTHON: OnceLock<Option<Peer>> = OnceLock::new();
     PYTHON.get_or_init(|| or_skip("python", install_python())).as_ref()
 }
 
-/// npm jose, if Node is here.
+/// npm jose, if Node is here, and one that compresses as `zip: DEF` has it.
 pub(crate) fn node() -> Option<&'static Peer> {
     static NODE: OnceLock<Option<Peer>> = OnceLock::new();
-    NODE.get_or_init(|| or_skip("node", install_node("node", "18.0"))).as_ref()
+    NODE.get_or_init(|| or_skip("node", install_node("node", "20.12"))).as_ref()
 }
 
 /// npm oidc-provider and oauth2-mock-server, if Node is here.

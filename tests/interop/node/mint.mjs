@@ -8,7 +8,7 @@
 // `keys` is the algorithm of the secret, or `jwks`. `grants` is what the token allows: `role:admin`,
 // `permission:posts:write`, `nothing`, or `reject` where the whole token is bad.
 
-import { randomBytes, randomUUID, webcrypto } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
@@ -20,8 +20,6 @@ import {
   exportJWK,
   generateKeyPair,
 } from "jose";
-
-globalThis.crypto ??= webcrypto; // Node 18 has it under this name only
 
 const SECRET_BYTES = { HS256: 32, HS384: 48, HS512: 64 };
 const PUBLIC = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"];

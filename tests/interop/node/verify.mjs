@@ -3,11 +3,8 @@
 // KEYS is `jwks`, or the algorithm of the secret in FILE (base64). One token a line comes in, one line
 // `OK alg subject` or `FAIL reason` goes out for each; the exit code is 1 if one failed.
 
-import { webcrypto } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createLocalJWKSet, jwtVerify } from "jose";
-
-globalThis.crypto ??= webcrypto; // Node 18 has it under this name only
 
 // What RFC 9068 2.2 demands of an access token.
 const REQUIRED = ["iss", "exp", "aud", "sub", "client_id", "iat", "jti"];
