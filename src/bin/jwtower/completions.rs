@@ -1,11 +1,11 @@
 //! Completions for shells.
 
-use std::{io, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::{Args, CommandFactory};
 use clap_complete::{Shell, generate};
 
-use crate::{Program, failure::Failure};
+use crate::{Program, failure::Failure, output};
 
 /// Print completions for a shell.
 ///
@@ -18,7 +18,6 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut text = Vec::new();
     generate(arguments.shell, &mut Program::command(), "jwtower", &mut text);
-    io::Write::write_all(&mut io::stdout(), &text)
-        .map_err(|error| Failure::new(format_args!("standard output: {error}")))?;
+    output::print(&String::from_utf8_lossy(&text))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,8 +1,11 @@
 //! What the program cannot go on with.
 
-use std::{fmt::Display, process::ExitCode};
+use std::{
+    fmt::{self, Display},
+    process::ExitCode,
+};
 
-use anstream::eprintln;
+use crate::output;
 
 /// One line for standard error; it holds no token and no key.
 #[derive(Debug)]
@@ -18,8 +21,14 @@ impl Failure {
 
     /// Says it, and ends the program.
     pub(crate) fn tell(&self) -> ExitCode {
-        eprintln!("jwtower: {}", self.0);
+        output::tell(&self.0);
         ExitCode::from(Self::CODE)
+    }
+}
+
+impl Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 

@@ -6,30 +6,46 @@
 //! The exit code is 0 where all is well, 1 where a token was refused, and 2 where the program was told something
 //! that it cannot use; then one line on standard error says what was given and what is allowed.
 
+mod base64;
 mod completions;
 mod failure;
+mod input;
+mod inspect;
 mod keygen;
+mod output;
+mod usage;
+mod visible;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{ColorChoice, Parser, Subcommand};
 
 /// Looks into JSON Web Tokens. Nothing is sent anywhere, unless `verify` is told to fetch keys.
 #[derive(Parser)]
 #[command(name = "jwtower", version, max_term_width = 100)]
 struct Program {
+    /// Whether to use colours; `auto` does on a terminal, unless `NO_COLOR` is set
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: ColorChoice,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Subcommand)]
 enum Command {
+    Inspect(inspect::Arguments),
     Keygen(keygen::Arguments),
     Completions(completions::Arguments),
 }
 
 fn main() -> ExitCode {
-    let outcome = match Program::parse().command {
+    let program = match Program::try_parse() {
+        Ok(program) => program,
+        Err(error) => return usage::tell(&error),
+    };
+    output::use_colours(program.color);
+    let outcome = match program.command {
+        Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Keygen(arguments) => keygen::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     };

@@ -1,6 +1,9 @@
 //! The program `jwtower`, as people run it.
 
+mod colours;
+mod completions;
 mod harness;
+mod input;
 mod keygen;
 
 use harness::program;
