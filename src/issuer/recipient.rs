@@ -8,7 +8,7 @@ use crate::{
     jwe::{DecryptionKey, EncryptionKey},
 };
 
-/// To whom an [`Issuer`] encrypts its tokens: somebody's [`EncryptionKey`].
+/// To whom an [`Issuer`](crate::Issuer) encrypts its tokens: somebody's [`EncryptionKey`].
 ///
 /// ```
 /// use jwtower::issuer::Recipient;

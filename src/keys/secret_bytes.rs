@@ -39,7 +39,7 @@ pub(crate) fn refuse_mistaken_form(bytes: &[u8]) -> Result<(), ConfigError> {
 /// Refuses what can be guessed.
 pub(crate) fn refuse_weak(bytes: &[u8]) -> Result<(), ConfigError> {
     weakness(bytes).map_or(Ok(()), |reason| {
-        let advice = "take random bytes, such as `openssl rand -base64 64` prints";
+        let advice = "take random bytes, from `generate` or `openssl rand -base64 64`";
         Err(ConfigError::new("secret", format!("{reason}, so it can be guessed; {advice}")))
     })
 }

@@ -17,8 +17,16 @@ pub(super) struct Compact<'t> {
     text: Option<String>,
 }
 
-impl<'t> Compact<'t> {
-    pub(super) fn split(token: &'t str) -> Result<Self, Code> {
+/// What a token is, by its dots.
+#[derive(Debug)]
+pub(super) enum Form<'t> {
+    Signed(Compact<'t>),
+    /// It has more than three segments, as encrypted tokens have (RFC 7516 §9).
+    Longer,
+}
+
+impl<'t> Form<'t> {
+    pub(super) fn of(token: &'t str) -> Result<Self, Code> {
         if token.len() > MAX_TOKEN {
             return Err(Code::TokenTooLarge);
         }
@@ -26,10 +34,8 @@ impl<'t> Compact<'t> {
         let (Some(first), Some(second)) = (dots.next(), dots.next()) else {
             return Err(Code::MalformedToken);
         };
-        match dots.count() {
-            0 => {}
-            2 => return Err(Code::EncryptedToken),
-            _ => return Err(Code::MalformedToken),
+        if dots.next().is_some() {
+            return Ok(Self::Longer);
         }
         let (signed, signature) = token.split_at(second);
         let (header, payload) = signed.split_at(first);
@@ -39,7 +45,25 @@ impl<'t> Compact<'t> {
         if header.len() > MAX_HEADER.div_ceil(3) * 4 {
             return Err(Code::HeaderTooLarge);
         }
-        Ok(Self { header, payload, signature, signed: signed.as_bytes(), text: None })
+        Ok(Self::Signed(Compact { header, payload, signature, signed: signed.as_bytes(), text: None }))
+    }
+
+    /// Why a longer token is refused where none is decrypted.
+    pub(super) fn refusal(token: &str) -> Code {
+        match memchr::memchr_iter(b'.', token.as_bytes()).count() {
+            4 => Code::EncryptedToken,
+            _ => Code::MalformedToken,
+        }
+    }
+}
+
+impl<'t> Compact<'t> {
+    /// What was in an encrypted token, which is a signed one (RFC 7519 §7.2).
+    pub(super) fn nested(token: &'t str) -> Result<Self, Code> {
+        match Form::of(token) {
+            Ok(Form::Signed(compact)) => Ok(compact),
+            Ok(Form::Longer) | Err(_) => Err(Code::NotNested),
+        }
     }
 
     /// What the payload says, which nothing has verified by itself.
@@ -66,9 +90,16 @@ impl<'t> Compact<'t> {
 mod tests {
     use super::*;
 
+    fn split(token: &str) -> Result<Compact<'_>, Code> {
+        match Form::of(token)? {
+            Form::Signed(compact) => Ok(compact),
+            Form::Longer => Err(Form::refusal(token)),
+        }
+    }
+
     #[test]
     fn a_token_is_cut_at_its_two_dots() {
-        let compact = Compact::split("aa.bb.cc").unwrap();
+        let compact = split("aa.bb.cc").unwrap();
         assert_eq!((compact.header, compact.payload, compact.signature), ("aa", "bb", "cc"));
         assert_eq!(compact.signed, b"aa.bb");
     }
@@ -82,12 +113,12 @@ mod tests {
             ("_w", Err(Code::InvalidPayload)),
         ] {
             let token = format!("aa.{segment}.cc");
-            let mut compact = Compact::split(&token).unwrap();
+            let mut compact = split(&token).unwrap();
             for _ in 0..2 {
                 assert_eq!(compact.payload(), payload, "{segment}");
             }
             assert_eq!(compact.into_payload().as_deref(), payload.as_ref().copied(), "{segment}");
-            assert_eq!(Compact::split(&token).unwrap().into_payload().as_deref(), payload.as_ref().copied());
+            assert_eq!(split(&token).unwrap().into_payload().as_deref(), payload.as_ref().copied());
         }
     }
 
@@ -105,9 +136,9 @@ mod tests {
             (&large, Code::TokenTooLarge),
             (&large_header, Code::HeaderTooLarge),
         ] {
-            assert_eq!(Compact::split(token).unwrap_err().name(), code.name(), "{token:.20}");
+            assert_eq!(split(token).unwrap_err().name(), code.name(), "{token:.20}");
         }
-        let parts = Compact::split("..").unwrap();
+        let parts = split("..").unwrap();
         assert_eq!((parts.header, parts.payload, parts.signature), ("", "", ""));
     }
 }

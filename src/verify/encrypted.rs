@@ -23,6 +23,7 @@ pub(crate) trait Decrypt: fmt::Debug + Send + Sync {
 
 /// Whether tokens come encrypted.
 #[derive(Clone, Debug, Default)]
+#[cfg_attr(not(feature = "jwe"), allow(dead_code, reason = "only that feature has decryption keys"))]
 pub(crate) enum Encryption {
     /// No decryption keys are configured.
     #[default]

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{
     builder::VerifierBuilder,
-    compact::Compact,
+    compact::{Compact, Form},
     depth,
     encrypted::{Decrypt, check_replicated},
     header::Header,
@@ -178,10 +178,9 @@ impl<C: DeserializeOwned> Verifier<C> {
 
     fn check_token(&self, token: &str) -> Result<Verified<C>, Stop> {
         // 1. Its form: size, segments, alphabet (RFC 7515 §7.1, RFC 8725bis §3.14).
-        match Compact::split(token) {
-            Ok(compact) => self.check_compact(compact),
-            Err(Code::EncryptedToken) => self.check_encrypted(token),
-            Err(code) => Err(code.into()),
+        match Form::of(token)? {
+            Form::Signed(compact) => self.check_compact(compact),
+            Form::Longer => self.check_encrypted(token),
         }
     }
 
@@ -229,13 +228,13 @@ impl<C: DeserializeOwned> One<C> {
     /// Opens the envelope, and judges the token inside as any other (RFC 7519 §7.2): that it was encrypted proves
     /// nothing.
     fn check_encrypted(&self, token: &str) -> Result<Verified<C>, Stop> {
-        let keys = self.untyped.shared().policy.encryption.keys().ok_or(Code::EncryptedToken)?;
+        let keys = self.untyped.shared().policy.encryption.keys().ok_or_else(|| Form::refusal(token))?;
         let (inside, replicated) = keys.decrypt(token)?;
         self.check_opened(&inside, &replicated)
     }
 
     fn check_opened(&self, token: &str, replicated: &Map<String, Value>) -> Result<Verified<C>, Stop> {
-        let compact = Compact::split(token).map_err(|_| Code::NotNested)?;
+        let compact = Compact::nested(token)?;
         let verified = self.check(compact)?;
         check_replicated(replicated, verified.registered())?;
         Ok(verified)

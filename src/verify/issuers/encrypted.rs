@@ -8,7 +8,12 @@ use super::trusted::Issuers;
 use crate::{
     claims::Verified,
     error::Code,
-    verify::{compact::Compact, encrypted::Decrypt, peek, verdict::Stop},
+    verify::{
+        compact::{Compact, Form},
+        encrypted::Decrypt,
+        peek,
+        verdict::Stop,
+    },
 };
 
 impl<C: DeserializeOwned> Issuers<C> {
@@ -20,7 +25,7 @@ impl<C: DeserializeOwned> Issuers<C> {
         let trusted = self.trusted();
         let keys = the_one_that_fits(trusted.values().filter_map(|verifier| verifier.decryption()), token)?;
         let (inside, replicated) = keys.decrypt(token)?;
-        let mut compact = Compact::split(&inside).map_err(|_| Code::NotNested)?;
+        let mut compact = Compact::nested(&inside)?;
         let verifier = {
             let issuer = peek::issuer_of(compact.payload()?)?.ok_or(Code::UnknownIssuer)?;
             trusted.get(&*issuer).ok_or(Code::UnknownIssuer)?
@@ -38,7 +43,7 @@ fn the_one_that_fits<'a>(
     all: impl Iterator<Item = &'a Arc<dyn Decrypt>>,
     token: &str,
 ) -> Result<&'a Arc<dyn Decrypt>, Code> {
-    let mut miss = Code::EncryptedToken;
+    let mut miss = Form::refusal(token);
     let mut found: Option<&Arc<dyn Decrypt>> = None;
     let mut seen = Vec::new();
     for keys in all {

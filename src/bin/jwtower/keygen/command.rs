@@ -1,7 +1,7 @@
 //! What is asked for, and what is said of it.
 
 use std::{
-    io::{self, IsTerminal, Write as _},
+    io::{self, IsTerminal},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -16,7 +16,7 @@ use super::{
     files::{self, File},
     made::Made,
 };
-use crate::failure::Failure;
+use crate::{failure::Failure, output};
 
 /// Make a key, in new files.
 ///
@@ -103,7 +103,7 @@ fn write(name: &Path, made: &Made, kind: Kind) -> Result<(), Failure> {
     files::write(&files)?;
 
     let list: String = files.iter().map(|file| format!("{}\n", file.path.display())).collect();
-    show(list.as_bytes())?;
+    output::print(&list)?;
     if io::stdout().is_terminal() {
         for hint in hints(&name.display().to_string(), made, kind) {
             eprintln!("{hint}");
@@ -121,15 +121,7 @@ fn print(made: &Made, form: Form, kind: Kind) -> Result<(), Failure> {
         Form::Secret => made.secret().ok_or_else(|| lacking("secret", "pem"))?,
         Form::Jwk => made.jwk(),
     };
-    show(line(text).as_bytes())
-}
-
-fn show(bytes: &[u8]) -> Result<(), Failure> {
-    let mut stdout = io::stdout().lock();
-    stdout
-        .write_all(bytes)
-        .and_then(|()| stdout.flush())
-        .map_err(|error| Failure::new(format_args!("standard output: {error}")))
+    output::print(&line(text))
 }
 
 /// The text with a line break at its end.
