@@ -90,7 +90,7 @@ fn others(secret: &Secret) {
         let token = issuer(secret, Some(key)).sign("user-0123456789", &User::example()).expect("a token");
         let of_encrypted = verifier(secret, Some(key));
         of_encrypted.verify(token.secret()).expect("the token is good");
-        Work::new(*name, move || of_encrypted.verify(token.secret()).map(drop))
+        Work::new(name, move || of_encrypted.verify(token.secret()).map(drop))
     });
     let mut works = vec![Work::new("plain", || of_plain.verify(plain.secret()))];
     works.extend(prepared);

@@ -46,6 +46,12 @@ impl Run {
         self
     }
 
+    /// The working directory.
+    pub(super) fn folder(mut self, folder: &Path) -> Self {
+        let _ = self.command.current_dir(folder);
+        self
+    }
+
     /// Runs it to its end.
     pub(super) fn run(mut self) -> Outcome {
         let _ = self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

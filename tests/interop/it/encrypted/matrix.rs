@@ -14,7 +14,9 @@ pub(super) enum Direction {
 
 /// By direction and combination, and then by how the key came from one side to the other.
 #[derive(Default)]
-pub(super) struct Matrix(BTreeMap<(Direction, String), BTreeMap<&'static str, Result<(), String>>>);
+pub(super) struct Matrix(BTreeMap<(Direction, String), Ways>);
+
+type Ways = BTreeMap<&'static str, Result<(), String>>;
 
 impl Matrix {
     pub(super) fn record(
