@@ -1,4 +1,5 @@
-//! Longer reading: [`tokens`], [`keys`], [`providers`], [`layers`], [`sessions`], [`browsers`], [`encryption`], [`errors`], [`defaults`].
+//! Longer reading: [`tokens`], [`keys`], [`providers`], [`layers`], [`sessions`], [`browsers`], [`encryption`], [`errors`], [`defaults`],
+//! [`inspector`].
 
 #[doc = include_str!("../docs/tokens.md")]
 pub mod tokens {}
@@ -29,6 +30,9 @@ pub mod errors {}
 
 #[doc = include_str!("../docs/defaults.md")]
 pub mod defaults {}
+
+#[doc = include_str!("../docs/inspector.md")]
+pub mod inspector {}
 
 /// The README's example compiles.
 #[cfg(doctest)]
