@@ -8,6 +8,7 @@
 
 mod api;
 mod encrypted;
+mod encrypting_server;
 mod example;
 mod grpc;
 mod http;
