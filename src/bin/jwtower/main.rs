@@ -8,12 +8,17 @@
 
 mod base64;
 mod completions;
+mod decryption;
 mod failure;
+mod file;
 mod input;
 mod inspect;
 mod keygen;
+mod moment;
 mod output;
+mod pem;
 mod usage;
+mod verify;
 mod visible;
 
 use std::process::ExitCode;
@@ -34,6 +39,7 @@ struct Program {
 #[derive(Subcommand)]
 enum Command {
     Inspect(inspect::Arguments),
+    Verify(verify::Arguments),
     Keygen(keygen::Arguments),
     Completions(completions::Arguments),
 }
@@ -46,6 +52,7 @@ fn main() -> ExitCode {
     output::use_colours(program.color);
     let outcome = match program.command {
         Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Keygen(arguments) => keygen::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     };

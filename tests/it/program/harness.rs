@@ -77,8 +77,10 @@ impl Outcome {
     pub(super) fn failure(&self) -> &str {
         assert_eq!((self.code, &*self.stdout), (2, ""), "{self:?}");
         let mut lines = self.stderr.lines().filter(|line| !line.starts_with("jwtower: hint: "));
-        let line =
-            lines.next().and_then(|line| line.strip_prefix("jwtower: ")).expect("a line that says why");
+        let line = lines
+            .next()
+            .and_then(|line| line.strip_prefix("jwtower: "))
+            .unwrap_or_else(|| panic!("no line that says why: {self:?}"));
         assert_eq!(lines.next(), None, "{self:?}");
         line
     }

@@ -2,8 +2,11 @@
 
 mod colours;
 mod completions;
+mod files;
 mod harness;
 mod input;
 mod keygen;
+mod verify;
 
-use harness::program;
+use files::{Files, decryption_keys, signing_key};
+use harness::{Outcome, program};
