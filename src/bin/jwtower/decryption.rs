@@ -36,7 +36,7 @@ impl DecryptionArguments {
 }
 
 /// The private key or the secret in a file.
-fn parse(bytes: &[u8], algorithm: Option<KeyManagement>) -> Result<DecryptionKey, String> {
+pub(crate) fn parse(bytes: &[u8], algorithm: Option<KeyManagement>) -> Result<DecryptionKey, String> {
     let key = match (Form::of(bytes), algorithm) {
         (Form::Jwk | Form::JwkSet, _) => DecryptionKey::from_jwk(bytes),
         (Form::Pem, None) => return of_rsa(|algorithm| DecryptionKey::from_pem(algorithm, bytes)),
@@ -50,7 +50,7 @@ fn parse(bytes: &[u8], algorithm: Option<KeyManagement>) -> Result<DecryptionKey
 }
 
 /// Reads a PEM of which nothing was told: an RSA key has one algorithm, those on curves have two.
-fn of_rsa<K>(read: impl Fn(KeyManagement) -> Result<K, ConfigError>) -> Result<K, String> {
+pub(crate) fn of_rsa<K>(read: impl Fn(KeyManagement) -> Result<K, ConfigError>) -> Result<K, String> {
     match read(KeyManagement::EcdhEs) {
         Ok(_) => Err("it may be for ECDH-ES or ECDH-ES+A256KW; name its algorithm".to_owned()),
         Err(_) => read(KeyManagement::RsaOaep256).map_err(|error| error.to_string()),
@@ -58,7 +58,7 @@ fn of_rsa<K>(read: impl Fn(KeyManagement) -> Result<K, ConfigError>) -> Result<K
 }
 
 /// Refuses an algorithm that is not the one which the key tells.
-fn agree(own: KeyManagement, given: Option<KeyManagement>) -> Result<(), String> {
+pub(crate) fn agree(own: KeyManagement, given: Option<KeyManagement>) -> Result<(), String> {
     match given {
         Some(given) if given != own => Err(format!("the key is for {own}, and {given} was given")),
         _ => Ok(()),

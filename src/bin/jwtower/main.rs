@@ -14,6 +14,7 @@ mod file;
 mod input;
 mod inspect;
 mod keygen;
+mod mint;
 mod moment;
 mod output;
 mod pem;
@@ -40,6 +41,7 @@ struct Program {
 enum Command {
     Inspect(inspect::Arguments),
     Verify(verify::Arguments),
+    Mint(mint::Arguments),
     Keygen(keygen::Arguments),
     Completions(completions::Arguments),
 }
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
     let outcome = match program.command {
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Mint(arguments) => mint::run(&arguments),
         Command::Keygen(arguments) => keygen::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     };

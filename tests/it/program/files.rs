@@ -33,6 +33,10 @@ impl Files {
         self.path(name)
     }
 
+    pub(super) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.folder().join(name)).expect("the file is there")
+    }
+
     /// The file of a key that decrypts: a PEM, unless it is a secret.
     pub(super) fn private(&self, key: &DecryptionKey) -> String {
         match key.secret() {

@@ -6,6 +6,7 @@ mod files;
 mod harness;
 mod input;
 mod keygen;
+mod mint;
 mod verify;
 
 use files::{Files, decryption_keys, signing_key};
