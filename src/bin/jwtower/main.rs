@@ -8,12 +8,18 @@
 
 mod base64;
 mod completions;
+mod decryption;
 mod failure;
+mod file;
 mod input;
 mod inspect;
 mod keygen;
+mod mint;
+mod moment;
 mod output;
+mod pem;
 mod usage;
+mod verify;
 mod visible;
 
 use std::process::ExitCode;
@@ -34,6 +40,8 @@ struct Program {
 #[derive(Subcommand)]
 enum Command {
     Inspect(inspect::Arguments),
+    Verify(verify::Arguments),
+    Mint(mint::Arguments),
     Keygen(keygen::Arguments),
     Completions(completions::Arguments),
 }
@@ -46,6 +54,8 @@ fn main() -> ExitCode {
     output::use_colours(program.color);
     let outcome = match program.command {
         Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
+        Command::Mint(arguments) => mint::run(&arguments),
         Command::Keygen(arguments) => keygen::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     };

@@ -12,16 +12,33 @@ pub(crate) fn quoted(text: &str) -> String {
             '\n' => quoted.push_str("\\n"),
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
-            character if is_hidden(character) => {
-                for unit in character.encode_utf16(&mut [0; 2]) {
-                    let _ = write!(quoted, "\\u{unit:04x}");
-                }
-            }
-            character => quoted.push(character),
+            character => push(character, &mut quoted),
         }
     }
     quoted.push('"');
     quoted
+}
+
+/// JSON in which the same is true of every text; the line breaks between them stay.
+pub(crate) fn json(json: &str) -> String {
+    let mut shown = String::with_capacity(json.len());
+    for character in json.chars() {
+        match character {
+            '\n' => shown.push('\n'),
+            character => push(character, &mut shown),
+        }
+    }
+    shown
+}
+
+fn push(character: char, text: &mut String) {
+    if is_hidden(character) {
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            let _ = write!(text, "\\u{unit:04x}");
+        }
+    } else {
+        text.push(character);
+    }
 }
 
 /// A name: as it is where it is plain, quoted otherwise.

@@ -77,15 +77,17 @@ impl Outcome {
     pub(super) fn failure(&self) -> &str {
         assert_eq!((self.code, &*self.stdout), (2, ""), "{self:?}");
         let mut lines = self.stderr.lines().filter(|line| !line.starts_with("jwtower: hint: "));
-        let line =
-            lines.next().and_then(|line| line.strip_prefix("jwtower: ")).expect("a line that says why");
+        let line = lines
+            .next()
+            .and_then(|line| line.strip_prefix("jwtower: "))
+            .unwrap_or_else(|| panic!("no line that says why: {self:?}"));
         assert_eq!(lines.next(), None, "{self:?}");
         line
     }
 }
 
 /// The program's file, found by what cargo reports.
-fn executable() -> &'static Path {
+pub(super) fn executable() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| {
         let mut cargo = Command::new(env!("CARGO"));

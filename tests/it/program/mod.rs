@@ -2,8 +2,12 @@
 
 mod colours;
 mod completions;
+mod files;
 mod harness;
 mod input;
 mod keygen;
+mod mint;
+mod verify;
 
-use harness::program;
+use files::{Files, decryption_keys, signing_key};
+use harness::{Outcome, program};
