@@ -85,7 +85,7 @@ impl Outcome {
 }
 
 /// The program's file, found by what cargo reports.
-fn executable() -> &'static Path {
+pub(super) fn executable() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| {
         let mut cargo = Command::new(env!("CARGO"));

@@ -4,6 +4,7 @@ mod colours;
 mod completions;
 mod harness;
 mod input;
+mod inspect;
 mod keygen;
 
 use harness::program;
