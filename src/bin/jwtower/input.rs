@@ -34,7 +34,7 @@ impl TokenArgument {
             [] => standard_input()?,
             [one] if one == "-" => standard_input()?,
             words => {
-                output::tell("hint: shells keep arguments in their history; for `-` standard input is read");
+                output::tell("hint: shells keep arguments in their history; standard input stays out of it");
                 words.join(" ")
             }
         };
@@ -170,6 +170,11 @@ fn cookies<'a>(candidates: impl IntoIterator<Item = &'a Candidate<'a>>) -> Optio
     let names = candidates.into_iter().filter_map(|one| one.cookie).filter(|name| name.len() <= LONGEST);
     let names: Vec<_> = names.map(visible::name).collect();
     (!names.is_empty()).then(|| names.join(", "))
+}
+
+/// Whether a text has the form of a token.
+pub(crate) fn is_token(text: &str) -> bool {
+    likeness_of(text) == Likeness::Whole
 }
 
 fn likeness_of(text: &str) -> Likeness {

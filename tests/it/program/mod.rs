@@ -5,6 +5,7 @@ mod completions;
 mod files;
 mod harness;
 mod input;
+mod inspect;
 mod keygen;
 mod mint;
 mod verify;
