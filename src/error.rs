@@ -250,7 +250,7 @@ codes! {
     StoreUnavailable "store_unavailable" Unavailable "the store did not answer"
     AccountsUnavailable "accounts_unavailable" Unavailable "the application's accounts did not answer"
     RefreshContended "refresh_contended" Unavailable "other requests changed the session meanwhile"
-    KeysStale "keys_stale" Unavailable "the signing keys were not read from their store for too long"
+    KeysStale "keys_stale" Unavailable "our keys were not read from their store for too long"
     // guard
     RuleDenied "rule_denied" InsufficientScope "the subject may not do this"
     ScopeMissing "scope_missing" InsufficientScope "the token lacks a scope"
