@@ -1,6 +1,6 @@
 //! The program `jwtower`: looks into tokens, verifies them, and makes tokens and keys for development.
 //!
-//! `cargo install jwtower --features cli` installs it. It uses what the crate offers to everybody, and decides
+//! `cargo install --locked --path . --features cli` installs it. It uses what the crate offers to everybody, and decides
 //! nothing that the crate could decide.
 //!
 //! The exit code is 0 where all is well, 1 where a token was refused, and 2 where the program was told something
