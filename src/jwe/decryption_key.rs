@@ -49,6 +49,7 @@ pub struct DecryptionKey {
     kid: Option<Kid>,
     algorithm: KeyManagement,
     private: Private,
+    fingerprint: [u8; 32],
 }
 
 impl DecryptionKey {
@@ -121,7 +122,7 @@ impl DecryptionKey {
     /// not for decrypting (`use`, `key_ops`), or its public members are not those of the private ones.
     pub fn from_jwk(json: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
         let (kid, algorithm, private) = jwk::read_private(json.as_ref()).map_err(refuse)?;
-        Ok(Self { kid, algorithm, private })
+        Ok(Self { kid, ..Self::new(algorithm, private) })
     }
 
     /// Reads a secret for `dir` or `A256KW` from base64, such as `openssl rand -base64 32` prints.
@@ -143,7 +144,7 @@ impl DecryptionKey {
     }
 
     fn new(algorithm: KeyManagement, private: Private) -> Self {
-        Self { kid: None, algorithm, private }
+        Self { kid: None, algorithm, fingerprint: private.fingerprint(), private }
     }
 
     fn named_by_thumbprint(self) -> Result<Self, ConfigError> {
@@ -231,6 +232,11 @@ impl DecryptionKey {
 
     pub(super) fn name(&self) -> Option<&Kid> {
         self.kid.as_ref()
+    }
+
+    /// The same for the same key, however often it was loaded.
+    pub(super) fn fingerprint(&self) -> [u8; 32] {
+        self.fingerprint
     }
 
     pub(super) fn private(&self) -> &Private {

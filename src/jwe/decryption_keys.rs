@@ -167,10 +167,16 @@ impl DecryptionKeys {
             .with_content_key(header, &encrypted_key, |key| key.open(compact.header, nonce, ciphertext))
     }
 
-    /// Whether one of the keys is the one that the token's header asks for.
-    pub(crate) fn fit(&self, token: &str) -> Result<(), Code> {
+    /// The key that a token's header asks for.
+    pub(crate) fn wanted(token: &str) -> Result<(Option<Box<str>>, KeyManagement), Code> {
         let header = Header::decode(Compact::split(token)?.header)?;
-        self.find(header.kid.as_deref(), header.algorithm).map(drop)
+        Ok((header.kid, header.algorithm))
+    }
+
+    /// The hash of the key that was asked for, equal where one key was loaded twice.
+    pub(crate) fn fingerprint(&self, kid: Option<&str>, algorithm: &str) -> Result<[u8; 32], Code> {
+        let algorithm = KeyManagement::from_name(algorithm).ok_or(Code::UnsupportedAlgorithm)?;
+        Ok(self.find(kid, algorithm)?.fingerprint())
     }
 
     /// The one key that a token with this `kid` and `alg` may be encrypted to.
@@ -189,11 +195,6 @@ impl DecryptionKeys {
             None if named => Err(Code::AlgorithmMismatch),
             None => of_name(None).ok_or(Code::UnknownKey),
         }
-    }
-
-    /// The same number for clones of one value.
-    pub(super) fn address(&self) -> usize {
-        Arc::as_ptr(&self.0) as usize
     }
 }
 

@@ -225,7 +225,7 @@ impl EncryptionKey {
     }
 }
 
-fn assemble(
+pub(super) fn assemble(
     header: &str,
     encrypted_key: &[u8],
     key: &ContentKey,

@@ -82,9 +82,12 @@ impl Agreement {
     }
 }
 
-/// Media types are compared without case, and `application/` may be left out (RFC 7515 §4.1.10).
+/// Whether it is a JWT, or that of RFC 9068 by its own name, as some providers write. Media types are compared without
+/// case, and `application/` may be left out (RFC 7515 §4.1.10).
 fn is_jwt(cty: &str) -> bool {
-    cty.eq_ignore_ascii_case("JWT") || cty.eq_ignore_ascii_case("application/jwt")
+    ["JWT", "application/jwt", "at+jwt", "application/at+jwt"]
+        .iter()
+        .any(|name| cty.eq_ignore_ascii_case(name))
 }
 
 /// The header of a token that we encrypt, in base64url.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use aws_lc_rs::{
     agreement::PrivateKey,
+    digest::{SHA256, digest},
     encoding::{AsBigEndian, AsDer, Curve25519SeedBin, Pkcs8V1Der},
     rsa::{
         KeyPair as RsaKeyPair, KeySize, OAEP_SHA256_MGF1SHA256, OaepPrivateDecryptingKey,
@@ -117,6 +118,20 @@ impl Private {
             Self::Agreement(_, point) => Some(Public::Point(point.clone())),
             Self::Rsa(key) => Some(Public::Rsa(key.public.clone())),
         }
+    }
+
+    /// A hash of the secret, or of the public half.
+    pub(super) fn fingerprint(&self) -> [u8; 32] {
+        let hash = match self {
+            Self::Secret(secret) => digest(&SHA256, secret.text().as_bytes()),
+            Self::Agreement(_, point) => digest(&SHA256, &point.bytes),
+            Self::Rsa(key) => digest(&SHA256, Public::Rsa(key.public.clone()).thumbprint().as_bytes()),
+        };
+        let mut fingerprint = [0; 32];
+        for (byte, of_hash) in fingerprint.iter_mut().zip(hash.as_ref()) {
+            *byte = *of_hash;
+        }
+        fingerprint
     }
 
     /// PKCS#8 (RFC 5208); a secret has none.

@@ -32,14 +32,6 @@ impl DecryptionSource {
         Self(Keys::Live(cell))
     }
 
-    /// The same number for clones of one source.
-    pub(crate) fn address(&self) -> usize {
-        match &self.0 {
-            Keys::Fixed(keys) => keys.address(),
-            Keys::Live(cell) => Arc::as_ptr(cell) as usize,
-        }
-    }
-
     /// Has a look at the keys of this moment.
     pub(crate) fn with<T>(&self, look: impl FnOnce(&DecryptionKeys) -> T) -> T {
         match &self.0 {

@@ -6,11 +6,11 @@ use serde_json::{Map, Value};
 
 use super::{
     builder::VerifierBuilder,
-    encrypted::{Decrypt, Encryption},
+    encrypted::{Decrypt, Encryption, Wanted},
 };
 use crate::{
     error::Code,
-    jwe::{DecryptionSource, Opened},
+    jwe::{DecryptionKeys, DecryptionSource, Opened},
 };
 
 impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
@@ -50,11 +50,12 @@ impl Decrypt for DecryptionSource {
         Ok((token, replicated))
     }
 
-    fn fits(&self, token: &str) -> Result<(), Code> {
-        self.with(|keys| keys.fit(token))
+    fn wanted(&self, token: &str) -> Result<Wanted, Code> {
+        let (kid, algorithm) = DecryptionKeys::wanted(token)?;
+        Ok(Wanted { kid, algorithm: algorithm.name() })
     }
 
-    fn identity(&self) -> usize {
-        self.address()
+    fn find(&self, wanted: &Wanted) -> Result<[u8; 32], Code> {
+        self.with(|keys| keys.fingerprint(wanted.kid.as_deref(), wanted.algorithm))
     }
 }

@@ -14,11 +14,18 @@ pub(crate) trait Decrypt: fmt::Debug + Send + Sync {
     /// The signed token inside, and the claims that the header repeats.
     fn decrypt(&self, token: &str) -> Result<(String, Map<String, Value>), Code>;
 
-    /// Whether it has the key that the token's header asks for.
-    fn fits(&self, token: &str) -> Result<(), Code>;
+    /// Which key the token's header asks for.
+    fn wanted(&self, token: &str) -> Result<Wanted, Code>;
 
-    /// The same number for those that have the very same keys.
-    fn identity(&self) -> usize;
+    /// The hash of the key that is asked for, if it is there; equal where one key was loaded twice.
+    fn find(&self, wanted: &Wanted) -> Result<[u8; 32], Code>;
+}
+
+/// What the header of an encrypted token says of its key.
+#[cfg_attr(not(feature = "jwe"), allow(dead_code, reason = "only that feature reads such a header"))]
+pub(crate) struct Wanted {
+    pub(crate) kid: Option<Box<str>>,
+    pub(crate) algorithm: &'static str,
 }
 
 /// Whether tokens come encrypted.

@@ -1,4 +1,14 @@
-use crate::jwe::{DecryptionKey, DecryptionKeys, EncryptionKey, KeyManagement};
+use serde_json::json;
+
+use crate::{
+    jwe::{
+        DecryptionKey, DecryptionKeys, EncryptionKey, KeyManagement,
+        encryption_key::assemble,
+        private::Private,
+        secret::{SecretKey, SharedSecret},
+    },
+    keys::base64url,
+};
 
 /// What is found in an envelope with this content.
 fn found_in_an_envelope_with(content: &str) -> Result<String, &'static str> {
@@ -22,5 +32,27 @@ fn only_a_signed_token_comes_out_of_an_envelope() {
         r#"{"iss":"login.example.com"}"#,
     ] {
         assert_eq!(found_in_an_envelope_with(content), Err("not_nested"), "{content:?}");
+    }
+}
+
+#[test]
+fn the_header_says_that_there_is_a_token_inside() {
+    let key = DecryptionKey::generate(KeyManagement::Dir).unwrap();
+    let Private::Secret(SharedSecret { key: SecretKey::Direct(direct), .. }) = key.private() else {
+        panic!()
+    };
+    let found = |cty: Option<&str>| {
+        let mut header = json!({ "alg": "dir", "enc": "A256GCM" });
+        if let Some(cty) = cty {
+            header["cty"] = cty.into();
+        }
+        let token = assemble(&base64url::encode(header.to_string()), &[], direct, b"e30.e30.c2ln").unwrap();
+        DecryptionKeys::from(&key).decrypt(&token).map(drop).map_err(|error| error.code())
+    };
+    for cty in ["JWT", "jwt", "application/jwt", "at+jwt", "application/AT+JWT"] {
+        assert_eq!(found(Some(cty)), Ok(()), "{cty}");
+    }
+    for cty in [None, Some(""), Some("json"), Some("dpop+jwt"), Some("text/jwt"), Some("JWE")] {
+        assert_eq!(found(cty), Err("not_nested"), "{cty:?}");
     }
 }

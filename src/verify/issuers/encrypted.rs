@@ -10,7 +10,7 @@ use crate::{
     error::Code,
     verify::{
         compact::{Compact, Form},
-        encrypted::Decrypt,
+        encrypted::{Decrypt, Wanted},
         peek,
         verdict::Stop,
     },
@@ -23,39 +23,42 @@ impl<C: DeserializeOwned> Issuers<C> {
     /// Only trusted issuers come into question: who else may have sent it, nobody knows before it is opened.
     pub(in crate::verify) fn check_encrypted(&self, token: &str) -> Result<Verified<C>, Stop> {
         let trusted = self.trusted();
-        let keys = the_one_that_fits(trusted.values().filter_map(|verifier| verifier.decryption()), token)?;
+        let Found { keys, wanted, key } =
+            find(trusted.values().filter_map(|verifier| verifier.decryption()), token)?;
         let (inside, replicated) = keys.decrypt(token)?;
         let mut compact = Compact::nested(&inside)?;
         let verifier = {
             let issuer = peek::issuer_of(compact.payload()?)?.ok_or(Code::UnknownIssuer)?;
             trusted.get(&*issuer).ok_or(Code::UnknownIssuer)?
         };
-        match verifier.decryption() {
-            Some(own) if own.identity() == keys.identity() => verifier.check_opened(&inside, &replicated),
-            Some(_) => Err(Code::UnknownKey.into()),
-            None => Err(Code::EncryptedToken.into()),
+        let own = verifier.decryption().ok_or(Code::EncryptedToken)?.find(&wanted)?;
+        if own != key {
+            return Err(Code::UnknownKey.into());
         }
+        verifier.check_opened(&inside, &replicated)
     }
 }
 
-/// Issuers mostly share the keys of the one service that they send to.
-fn the_one_that_fits<'a>(
-    all: impl Iterator<Item = &'a Arc<dyn Decrypt>>,
-    token: &str,
-) -> Result<&'a Arc<dyn Decrypt>, Code> {
-    let mut miss = Form::refusal(token);
-    let mut found: Option<&Arc<dyn Decrypt>> = None;
-    let mut seen = Vec::new();
+struct Found<'a> {
+    keys: &'a dyn Decrypt,
+    wanted: Wanted,
+    key: [u8; 32],
+}
+
+/// The one key that the token's header can mean. Issuers mostly share that of the one service that they send to.
+fn find<'a>(all: impl Iterator<Item = &'a Arc<dyn Decrypt>>, token: &str) -> Result<Found<'a>, Code> {
+    let mut all = all.peekable();
+    let Some(first) = all.peek() else { return Err(Form::refusal(token)) };
+    let wanted = first.wanted(token)?;
+    let (mut found, mut miss) = (None, Code::UnknownKey);
     for keys in all {
-        if seen.contains(&keys.identity()) {
-            continue;
-        }
-        seen.push(keys.identity());
-        match keys.fits(token) {
-            Ok(()) if found.is_some() => return Err(Code::AmbiguousKey),
-            Ok(()) => found = Some(keys),
-            Err(code) => miss = code,
+        match (keys.find(&wanted), found) {
+            (Ok(key), None) => found = Some((keys, key)),
+            (Ok(key), Some((_, other))) if key != other => return Err(Code::AmbiguousKey),
+            (Ok(_), Some(_)) => {}
+            (Err(code), _) => miss = code,
         }
     }
-    found.ok_or(miss)
+    let (keys, key) = found.ok_or(miss)?;
+    Ok(Found { keys: &**keys, wanted, key })
 }
