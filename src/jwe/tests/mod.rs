@@ -1,2 +1,4 @@
 mod nested;
+mod points;
 mod round_trips;
+mod support;
