@@ -14,7 +14,7 @@ use super::{
 use crate::keys::{
     Kid, PublicKey, Reason,
     members::{Members, Purpose, quote},
-    rsa_pair,
+    rsa_pair, secret_from_base64,
 };
 
 /// Operations that `use: enc` allows (RFC 7517 §4.3).
@@ -108,8 +108,12 @@ fn algorithm(members: &Members) -> Result<KeyManagement, Reason> {
 }
 
 fn secret(members: &Members, algorithm: KeyManagement) -> Result<Private, Reason> {
-    let bytes = members.private_number("k")?;
-    SharedSecret::new(algorithm, &bytes).map(Private::Secret).map_err(|error| error.to_string().into())
+    members.private_number("k")?;
+    // The text too may be one that a person made up.
+    let text = members.text("k")?.unwrap_or_default();
+    secret_from_base64(text, |bytes| SharedSecret::new(algorithm, bytes))
+        .map(Private::Secret)
+        .map_err(|error| error.to_string().into())
 }
 
 fn public(members: &Members, kty: &str, algorithm: KeyManagement) -> Result<Public, Reason> {

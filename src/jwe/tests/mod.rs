@@ -1,4 +1,5 @@
 mod nested;
 mod points;
+mod private_jwks;
 mod round_trips;
 mod support;

@@ -62,3 +62,38 @@ pub(super) fn decrypts(members: &Members) -> Result<DecryptionKey, String> {
 pub(super) fn encrypts(members: &Members) -> Result<EncryptionKey, String> {
     EncryptionKey::from_jwk(json(members)).map_err(|error| error.to_string())
 }
+
+pub(super) fn set(members: &mut Members, name: &str, value: impl Into<Value>) {
+    members.insert(name.into(), value.into());
+}
+
+pub(super) fn with_number(members: &mut Members, name: &str, change: impl FnOnce(&mut Vec<u8>)) {
+    let mut bytes = base64url::decode(members[name].as_str().unwrap()).unwrap();
+    change(&mut bytes);
+    set(members, name, base64url::encode(bytes));
+}
+
+/// How a key in a JWK is changed, and what is said to that.
+pub(super) type Row = (&'static str, fn() -> Members, fn(&mut Members), &'static str);
+
+/// Reads what a row makes of its JWK, which alone is accepted.
+#[track_caller]
+pub(super) fn assert_refused<K: std::fmt::Debug>(
+    rows: &[Row],
+    prefix: &str,
+    read: impl Fn(&Members) -> Result<K, String>,
+) {
+    for (name, jwk, change, reason) in rows {
+        let good = jwk();
+        read(&good).unwrap_or_else(|refusal| panic!("before {name}: {refusal}"));
+        let mut bad = good.clone();
+        change(&mut bad);
+        assert_ne!(good, bad, "{name}");
+        match read(&bad) {
+            Ok(key) => panic!("{name}: {key:?}"),
+            Err(refusal) => {
+                assert!(refusal.starts_with(prefix) && refusal.contains(reason), "{name}: {refusal}");
+            }
+        }
+    }
+}
