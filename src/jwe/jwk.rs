@@ -71,12 +71,12 @@ pub(super) fn read_public(json: &[u8]) -> Result<Read<Public>, Reason> {
     }
     members.refuse_other_uses(&ENCRYPT)?;
     let (kid, algorithm) = (members.kid()?, algorithm(&members)?);
-    if members.get("d").is_some() {
-        return Err(
-            "it holds the private member d: whoever can read it can decrypt; replace the key, and publish \
-                    public members only"
-                .into(),
-        );
+    if let Some(name) = members.private_member() {
+        return Err(format!(
+            "it holds the private member {name}: whoever can read it can decrypt; replace the key, and publish \
+             public members only"
+        )
+        .into());
     }
     Ok((kid, algorithm, public(&members, kty, algorithm)?))
 }
