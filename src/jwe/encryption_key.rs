@@ -82,9 +82,7 @@ impl EncryptionKey {
     /// If it is not a JSON object, names a member twice, lacks a member, has a private one, has no `alg` or one that
     /// is not supported or does not fit, is not for encrypting (`use`, `key_ops`), or is no key of its kind.
     pub fn from_jwk(json: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
-        jwk::read_public(json.as_ref())
-            .and_then(|(kid, algorithm, public)| Self::of_public(kid, algorithm, public))
-            .map_err(refuse)
+        Self::read(json.as_ref()).map_err(refuse)
     }
 
     /// Reads a JWK Set, and takes its first key that one can encrypt to.
@@ -95,13 +93,18 @@ impl EncryptionKey {
     pub fn from_jwks(json: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
         let mut reasons = Vec::new();
         for entry in jwk::entries(json.as_ref()).map_err(refuse)? {
-            match Self::from_jwk(entry.get()) {
+            match Self::read(entry.get().as_bytes()) {
                 Ok(key) => return Ok(key),
-                Err(error) => reasons.push(error.to_string()),
+                Err(reason) => reasons.push(reason),
             }
         }
         let reasons = if reasons.is_empty() { "it is empty".to_owned() } else { reasons.join("; ") };
         Err(refuse(format!("the JWK Set has no key that one can encrypt to: {reasons}")))
+    }
+
+    fn read(jwk: &[u8]) -> Result<Self, Reason> {
+        let (kid, algorithm, public) = jwk::read_public(jwk)?;
+        Self::of_public(kid, algorithm, public)
     }
 
     fn of_public(kid: Option<Kid>, algorithm: KeyManagement, public: Public) -> Result<Self, Reason> {

@@ -14,7 +14,7 @@ use super::{
 use crate::keys::{
     Kid, PublicKey, Reason,
     members::{Members, Purpose, quote},
-    rsa_pair,
+    rsa_pair, secret_from_base64,
 };
 
 /// Operations that `use: enc` allows (RFC 7517 §4.3).
@@ -71,12 +71,12 @@ pub(super) fn read_public(json: &[u8]) -> Result<Read<Public>, Reason> {
     }
     members.refuse_other_uses(&ENCRYPT)?;
     let (kid, algorithm) = (members.kid()?, algorithm(&members)?);
-    if members.get("d").is_some() {
-        return Err(
-            "it holds the private member d: whoever can read it can decrypt; replace the key, and publish \
-                    public members only"
-                .into(),
-        );
+    if let Some(name) = members.private_member() {
+        return Err(format!(
+            "it holds the private member {name}: whoever can read it can decrypt; replace the key, and publish \
+             public members only"
+        )
+        .into());
     }
     Ok((kid, algorithm, public(&members, kty, algorithm)?))
 }
@@ -108,8 +108,12 @@ fn algorithm(members: &Members) -> Result<KeyManagement, Reason> {
 }
 
 fn secret(members: &Members, algorithm: KeyManagement) -> Result<Private, Reason> {
-    let bytes = members.private_number("k")?;
-    SharedSecret::new(algorithm, &bytes).map(Private::Secret).map_err(|error| error.to_string().into())
+    members.private_number("k")?;
+    // The text too may be one that a person made up.
+    let text = members.text("k")?.unwrap_or_default();
+    secret_from_base64(text, |bytes| SharedSecret::new(algorithm, bytes))
+        .map(Private::Secret)
+        .map_err(|error| error.to_string().into())
 }
 
 fn public(members: &Members, kty: &str, algorithm: KeyManagement) -> Result<Public, Reason> {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use aws_lc_rs::{
-    agreement::{ParsedPublicKey, UnparsedPublicKey},
+    agreement::{PrivateKey, UnparsedPublicKey, agree},
     encoding::AsDer,
     rsa::{OAEP_SHA256_MGF1SHA256, OaepPublicEncryptingKey, PublicEncryptingKey},
 };
@@ -101,13 +101,16 @@ impl Point {
         }
     }
 
-    /// Refuses a point that is not on its curve.
+    /// Refuses a point with which nobody can agree on a key, or everybody knows which.
     pub(super) fn check(&self) -> Result<(), Reason> {
-        let key = UnparsedPublicKey::new(self.curve.algorithm(), &self.bytes);
-        match ParsedPublicKey::try_from(&key) {
-            Ok(_) => Ok(()),
-            Err(_) => Err(format!("its point is not on {}", self.curve).into()),
-        }
+        let algorithm = self.curve.algorithm();
+        // Only an agreement finds the points of X25519 that lead to zero (RFC 7748 §6.1).
+        let trial = PrivateKey::generate(algorithm).map_err(|_| "the crypto library could not make a key")?;
+        let point = UnparsedPublicKey::new(algorithm, &self.bytes);
+        agree(&trial, point, (), |_| Ok(())).map_err(|()| match self.curve {
+            Curve::P256 => "its point is not on P-256".into(),
+            Curve::X25519 => "its point has a small order, so that anyone knows what is agreed on".into(),
+        })
     }
 
     pub(super) fn members(&self) -> Vec<(&'static str, Cow<'static, str>)> {

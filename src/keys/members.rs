@@ -80,6 +80,11 @@ impl Members {
         self.number(name).map(Zeroizing::new)
     }
 
+    /// A private member, which a public key never has (RFC 7518 §6.2.2, §6.3.2, §6.4.1, RFC 8037 §2).
+    pub(crate) fn private_member(&self) -> Option<&'static str> {
+        ["d", "p", "q", "dp", "dq", "qi", "oth", "k"].into_iter().find(|name| self.get(name).is_some())
+    }
+
     /// Honours `use` and `key_ops` (RFC 7517 §4.2, §4.3).
     pub(crate) fn refuse_other_uses(&self, purpose: &Purpose) -> Result<(), Reason> {
         let named = self.text("use")?;

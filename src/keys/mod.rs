@@ -68,6 +68,6 @@ pub(crate) use {
 };
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 #[cfg(test)]
 mod vectors;

@@ -89,8 +89,7 @@ pub(super) fn public_key(members: &Members, kty: &str) -> Result<PublicKey, Reas
 }
 
 fn refuse_private_members(members: &Members) -> Result<(), Reason> {
-    let private = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
-    match private.into_iter().find(|name| members.get(name).is_some()) {
+    match members.private_member() {
         Some(name) => Err(format!(
             "it holds the private member {name}: whoever can read it can sign; replace the key, and publish \
              public members only"

@@ -1,2 +1,6 @@
 mod nested;
+mod points;
+mod private_jwks;
+mod public_jwks;
 mod round_trips;
+mod support;

@@ -1,3 +1,4 @@
+use super::support::random;
 use crate::jwe::{ContentEncryption, Curve, DecryptionKey, DecryptionKeys, EncryptionKey, KeyManagement};
 
 /// A key of every kind.
@@ -12,12 +13,6 @@ pub(super) fn keys() -> Vec<DecryptionKey> {
         keys.extend(Curve::ALL.map(|curve| DecryptionKey::generate_on(curve, algorithm).unwrap()));
     }
     keys
-}
-
-fn random(length: usize) -> Vec<u8> {
-    let mut bytes = vec![0; length];
-    getrandom::fill(&mut bytes).unwrap();
-    bytes
 }
 
 #[test]

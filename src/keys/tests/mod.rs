@@ -9,4 +9,4 @@ mod round_trips;
 mod secrets;
 mod selection;
 mod sets;
-mod support;
+pub(crate) mod support;

@@ -14,17 +14,17 @@ use crate::keys::{Algorithm, Jwk, SigningKey, base64url, family::Family};
 /// One RSA pair for all tests, because making one takes a while.
 static RSA: LazyLock<RsaKeyPair> = LazyLock::new(|| RsaKeyPair::generate(KeySize::Rsa2048).unwrap());
 
-pub(super) fn rsa_pair() -> &'static RsaKeyPair {
+pub(crate) fn rsa_pair() -> &'static RsaKeyPair {
     &RSA
 }
 
-pub(super) fn rsa_pkcs8() -> Vec<u8> {
+pub(crate) fn rsa_pkcs8() -> Vec<u8> {
     let der: Pkcs8V1Der<'_> = RSA.as_der().unwrap();
     der.as_ref().to_vec()
 }
 
 /// The PKCS#1 structure, which a PKCS#8 of this size holds from its 26th byte on.
-pub(super) fn rsa_pkcs1() -> Vec<u8> {
+pub(crate) fn rsa_pkcs1() -> Vec<u8> {
     rsa_pkcs8().split_off(26)
 }
 
@@ -37,7 +37,7 @@ pub(super) fn signing_key(algorithm: Algorithm) -> SigningKey {
     }
 }
 
-pub(super) fn armour(label: &str, der: &[u8]) -> String {
+pub(crate) fn armour(label: &str, der: &[u8]) -> String {
     let body = base64_simd::STANDARD.encode_to_string(der);
     let lines: Vec<_> = body.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
     format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
@@ -50,12 +50,12 @@ pub(super) fn members(jwk: &Jwk) -> Map<String, Value> {
     }
 }
 
-pub(super) fn public_members(algorithm: Algorithm) -> Map<String, Value> {
+pub(crate) fn public_members(algorithm: Algorithm) -> Map<String, Value> {
     members(&signing_key(algorithm).public_jwk().unwrap())
 }
 
 /// A key with its private members, as a JWK that signs.
-pub(super) fn private_members(algorithm: Algorithm) -> Map<String, Value> {
+pub(crate) fn private_members(algorithm: Algorithm) -> Map<String, Value> {
     let key = signing_key(algorithm);
     let bytes = key.private_bytes().unwrap();
     let mut members = key.public_jwk().map_or_else(Map::new, |jwk| members(&jwk));
