@@ -70,4 +70,4 @@ pub(crate) use {
 #[cfg(test)]
 pub(crate) mod tests;
 #[cfg(test)]
-mod vectors;
+pub(crate) mod vectors;

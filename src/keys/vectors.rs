@@ -12,7 +12,7 @@ use super::{Algorithm, Jwk, KeySet, Secret, SigningKey, base64url};
 /// The private members, which a public key set never has.
 const PRIVATE: [&str; 6] = ["d", "p", "q", "dp", "dq", "qi"];
 
-fn read(file: &str) -> Option<Value> {
+pub(crate) fn read(file: &str) -> Option<Value> {
     let Ok(folder) = std::env::var("JWTOWER_VECTORS") else {
         println!("{file}: skipped, JWTOWER_VECTORS is not set");
         return None;
@@ -22,7 +22,7 @@ fn read(file: &str) -> Option<Value> {
 }
 
 /// Every test of a Wycheproof file with its group.
-fn wycheproof(file: &str) -> Vec<(Value, Value)> {
+pub(crate) fn wycheproof(file: &str) -> Vec<(Value, Value)> {
     let Some(file) = read(&format!("wycheproof/{file}")) else { return Vec::new() };
     let groups = file["testGroups"].as_array().unwrap().iter();
     groups
@@ -33,12 +33,12 @@ fn wycheproof(file: &str) -> Vec<(Value, Value)> {
         .collect()
 }
 
-fn hex(value: &Value) -> Vec<u8> {
+pub(crate) fn hex(value: &Value) -> Vec<u8> {
     let text = value.as_str().unwrap();
     (0..text.len()).step_by(2).map(|start| u8::from_str_radix(&text[start..start + 2], 16).unwrap()).collect()
 }
 
-fn is_valid(test: &Value) -> bool {
+pub(crate) fn is_valid(test: &Value) -> bool {
     test["result"] == "valid"
 }
 

@@ -4,3 +4,4 @@ mod private_jwks;
 mod public_jwks;
 mod round_trips;
 mod support;
+mod vectors;
