@@ -3,6 +3,10 @@
 use std::time::{Duration, Instant};
 
 use base64_simd::URL_SAFE_NO_PAD;
+use jwtower::{
+    JwtAuthLayer, NoClaims, Verifier,
+    jwe::{Curve, DecryptionKey, EncryptionKey, KeyManagement},
+};
 
 use crate::{
     api::{Api, Profile, hello, refused},
@@ -135,4 +139,28 @@ fn made_up(issuer: &str, kid: &str) -> String {
     let header = encode(&format!(r#"{{"typ":"at+jwt","alg":"ES256","kid":"{kid}"}}"#));
     let payload = encode(&format!(r#"{{"iss":"{issuer}"}}"#));
     format!("{header}.{payload}.{}", encode(&"s".repeat(64)))
+}
+
+#[tokio::test]
+async fn what_it_encrypts_to_us_is_decrypted_and_verified() {
+    let Some(provider) = Provider::start() else { return };
+    for key in [
+        DecryptionKey::generate(KeyManagement::RsaOaep256),
+        DecryptionKey::generate(KeyManagement::EcdhEsA256KW),
+        DecryptionKey::generate_on(Curve::X25519, KeyManagement::EcdhEs),
+    ] {
+        let key = key.expect("a key");
+        provider.encrypt_to(&EncryptionKey::from(&key).to_jwk().expect("a public half"));
+        let token = provider.token("urn:api:encrypted");
+        assert_eq!(token.split('.').count(), 5);
+
+        let verifier = Verifier::<NoClaims>::builder().discover(&provider.issuer()).expect("a URL");
+        let verifier = verifier.audience("urn:api:encrypted").rfc9068().decrypt_with(&key);
+        let layer = JwtAuthLayer::new(verifier.build().expect("a verifier"));
+        let claims = layer.authenticate(&token).await.expect("a good token");
+        assert_eq!(claims.registered().subject(), Some("service"));
+
+        let plain = provider.token(RESOURCES[1]);
+        assert_eq!(layer.authenticate(&plain).await.expect_err("a plain token").code(), "plain_token");
+    }
 }

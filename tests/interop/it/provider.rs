@@ -47,6 +47,11 @@ impl Provider {
         self.0.control("rotate", &Value::Null);
     }
 
+    /// Encrypts tokens for `urn:api:encrypted` to this public JWK.
+    pub(crate) fn encrypt_to(&self, jwk: &str) {
+        self.0.control("encrypt", &serde_json::from_str(jwk).expect("JSON"));
+    }
+
     pub(crate) fn jwks_fetches(&self) -> u64 {
         self.0.asked("/jwks")
     }

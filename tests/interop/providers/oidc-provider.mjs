@@ -7,9 +7,11 @@
 //   POST /promote      the newest keys sign, the others stay published
 //   POST /retire       only the newest keys stay
 //   POST /rotate       all three at once, with new keys
+//   POST /encrypt      tokens for urn:api:encrypted are encrypted to the public JWK in the body
 //   GET /              which keys are published and sign, and how often each path was asked
 
 import { announce, counted, listen } from "./serve.mjs"; // first, because the next one warns at once
+import { createPublicKey } from "node:crypto";
 import { Provider, errors } from "oidc-provider";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from "jose";
 
@@ -34,6 +36,15 @@ async function generation() {
   );
 }
 
+const signed = (alg) => alg && { sign: { alg } };
+
+let recipient;
+const encrypted = () =>
+  recipient && {
+    ...signed("ES256"),
+    encrypt: { alg: recipient.alg, enc: "A256GCM", key: createPublicKey({ key: recipient, format: "jwk" }), kid: recipient.kid },
+  };
+
 // The first fitting key signs.
 function handler(issuer, generations, signing) {
   const keys = [signing, ...generations.filter((each) => each !== signing)].flat();
@@ -50,9 +61,9 @@ function handler(issuer, generations, signing) {
       resourceIndicators: {
         enabled: true,
         getResourceServerInfo(_, resource) {
-          const alg = RESOURCES.get(resource);
-          if (!alg) throw new errors.InvalidTarget();
-          return { audience: resource, scope: "read", accessTokenFormat: "jwt", jwt: { sign: { alg } } };
+          const jwt = resource === "urn:api:encrypted" ? encrypted() : signed(RESOURCES.get(resource));
+          if (!jwt) throw new errors.InvalidTarget();
+          return { audience: resource, scope: "read", accessTokenFormat: "jwt", jwt };
         },
       },
     },
@@ -75,7 +86,7 @@ const steps = {
   retire: () => (generations = [(signing = newest())]),
   rotate: async () => (generations = [(signing = await generation())]),
 };
-const commands = {};
+const commands = { encrypt: (jwk) => (recipient = jwk) };
 for (const [name, step] of Object.entries(steps)) {
   commands[name] = async () => {
     await step();
