@@ -1,4 +1,5 @@
 mod nested;
+mod pems;
 mod points;
 mod private_jwks;
 mod public_jwks;
