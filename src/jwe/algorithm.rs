@@ -108,6 +108,15 @@ impl KeyManagement {
             Self::RsaOaep256 => "an RSA key",
         }
     }
+
+    /// What a PEM calls the keys that it takes.
+    pub(super) const fn pem_names(self) -> &'static [&'static str] {
+        match self {
+            Self::Dir | Self::A256KW => &[],
+            Self::EcdhEs | Self::EcdhEsA256KW => &["a P-256 key", "an X25519 key"],
+            Self::RsaOaep256 => &["an RSA key"],
+        }
+    }
 }
 
 impl ContentEncryption {

@@ -58,7 +58,7 @@ impl Private {
 
     /// The key in a private PEM, if it is one that the algorithm takes.
     pub(super) fn from_pem(algorithm: KeyManagement, pem: &Pem) -> Result<Self, Reason> {
-        let misfit = || pem.misfit_for(algorithm, algorithm.key_name());
+        let misfit = || pem.misfit_for(algorithm, algorithm.key_name(), algorithm.pem_names());
         match (algorithm.is_agreement(), pem.key_name()) {
             (false, Some("an RSA key")) => {
                 let pair = match pem.kind {

@@ -35,7 +35,7 @@ const X25519_SPKI: &[u8] = b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x6e\x03\x21\x00";
 impl Public {
     /// The key in a `PUBLIC KEY` or `RSA PUBLIC KEY` PEM, if it is one that the algorithm takes.
     pub(super) fn from_pem(algorithm: KeyManagement, pem: &Pem) -> Result<Self, Reason> {
-        let misfit = || pem.misfit_for(algorithm, algorithm.key_name());
+        let misfit = || pem.misfit_for(algorithm, algorithm.key_name(), algorithm.pem_names());
         match (algorithm.is_agreement(), pem.key_name()) {
             (false, Some("an RSA key")) => PublicKey::from_pem(Algorithm::RS256, pem).map(Self::Rsa),
             (true, Some("a P-256 key")) => match PublicKey::from_pem(Algorithm::ES256, pem)? {

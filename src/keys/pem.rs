@@ -37,13 +37,14 @@ impl Kind {
 impl Pem {
     /// Why the key is not one for the algorithm.
     pub(super) fn misfit(&self, algorithm: Algorithm) -> Reason {
-        self.misfit_for(algorithm, Family::of(algorithm).key_name())
+        let needed = Family::of(algorithm).key_name();
+        self.misfit_for(algorithm, needed, &[needed])
     }
 
-    /// Why the key is not one for the algorithm, which needs another.
-    pub(crate) fn misfit_for(&self, algorithm: impl Display, needed: &str) -> Reason {
+    /// Why the key is not one for the algorithm, which takes those of these names.
+    pub(crate) fn misfit_for(&self, algorithm: impl Display, needed: &str, names: &[&str]) -> Reason {
         match self.key_name() {
-            Some(name) if name == needed => format!("holds {name} that is damaged").into(),
+            Some(name) if names.contains(&name) => format!("holds {name} that is damaged").into(),
             Some(name) => format!("holds {name}, and {algorithm} takes {needed}").into(),
             None => format!("holds another or a damaged key, and {algorithm} takes {needed}").into(),
         }
