@@ -196,7 +196,7 @@ codes! {
     KeysUnavailable "keys_unavailable" Unavailable "the issuer's keys could not be fetched, or were fetched too long ago"
     KeyPending "key_pending" Unavailable "no key fits the token, and it cannot be told now whether its issuer has a newer one"
     UnknownKey "unknown_key" InvalidToken "no key has the token's kid"
-    AmbiguousKey "ambiguous_key" InvalidToken "the token names no kid, and several keys fit"
+    AmbiguousKey "ambiguous_key" InvalidToken "several keys fit the token, which names none, or a name that several have"
     AlgorithmMismatch "algorithm_mismatch" InvalidToken "the token's alg is not that of its key"
     BadSignature "bad_signature" InvalidToken "the signature does not match"
     // verify: encrypted tokens

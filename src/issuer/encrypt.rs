@@ -13,4 +13,7 @@ pub(super) trait Encrypt: fmt::Debug + Send + Sync {
 
     /// Refuses tokens that live longer than the recipient can read them.
     fn check_token_life(&self, life: Duration) -> Result<(), ConfigError>;
+
+    /// Whether the recipient's key survives a restart of this process.
+    fn is_durable(&self) -> bool;
 }

@@ -74,6 +74,14 @@ impl Encrypt for Recipient {
             Key::Ring(ring) => ring.check_token_life(life),
         }
     }
+
+    /// A single key is the application's to keep.
+    fn is_durable(&self) -> bool {
+        match &self.0 {
+            Key::Fixed(_) => true,
+            Key::Ring(ring) => ring.is_durable(),
+        }
+    }
 }
 
 impl From<EncryptionKey> for Recipient {

@@ -186,7 +186,7 @@ impl Schedule {
         refuse(format!(
             "a replaced key decrypts for {retire:?}, and a token that is encrypted to it may come for {needed:?} \
              (jwks_max_age {jwks_max_age:?} + verifier_cache {verifier_cache:?} + poll {poll:?} + lifetime \
-             {life:?} + leeway {LEEWAY:?}); raise the schedule's retire or lower the issuer's lifetime"
+             {life:?} + leeway {LEEWAY:?}); raise the schedule's retire, or lower the others or the issuer's lifetime"
         ))
     }
 
@@ -258,7 +258,10 @@ mod tests {
         schedule.check_senders(600 * SECOND).unwrap();
         let error = schedule.check_senders(601 * SECOND).unwrap_err().to_string();
         assert!(error.contains("decrypts for 5160s") && error.contains("come for 5161s"), "{error}");
-        assert!(error.contains("raise the schedule's retire or lower the issuer's lifetime"), "{error}");
+        assert!(
+            error.contains("raise the schedule's retire, or lower the others or the issuer's lifetime"),
+            "{error}"
+        );
         assert!(Schedule::default().check_senders(Duration::MAX).is_err());
     }
 

@@ -88,7 +88,7 @@ impl Issuer {
     ///
     /// # Security
     ///
-    /// Whoever holds the token can read its claims.
+    /// Whoever holds the token can read its claims, unless the issuer encrypts.
     pub fn sign<C: Serialize + ?Sized>(&self, subject: &str, claims: &C) -> Result<AccessToken, ConfigError> {
         let signing = self.signing().map_err(|_| {
             let problem = "its store did not answer for too long, so nothing is signed; see the events";
@@ -156,6 +156,11 @@ impl Issuer {
             Keys::Fixed(signer) => KeySource::from(&signer.key),
             Keys::Ring(ring) => KeySource::from(ring),
         }
+    }
+
+    /// Whether what it encrypts can still be decrypted after a restart; also where it encrypts nothing.
+    pub(crate) fn encrypts_durably(&self) -> bool {
+        self.0.encryption.as_ref().is_none_or(|encryption| encryption.is_durable())
     }
 
     /// No token, encrypted as its tokens are; nothing where they are not.

@@ -235,7 +235,7 @@ impl DecryptionKey {
     }
 
     /// The same for the same key, however often it was loaded.
-    pub(super) fn fingerprint(&self) -> [u8; 32] {
+    pub(crate) fn fingerprint(&self) -> [u8; 32] {
         self.fingerprint
     }
 

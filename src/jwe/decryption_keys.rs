@@ -34,7 +34,7 @@ pub struct DecryptionKeys(Arc<Inner>);
 
 struct Inner {
     keys: Vec<DecryptionKey>,
-    /// The header of the first good token, which those of a sender share where none holds a key of its own.
+    /// The header of the first good token of who has our secret, which most others share: its text, and what it says.
     first_header: OnceLock<(Box<str>, Header)>,
 }
 
@@ -151,7 +151,8 @@ impl DecryptionKeys {
             return Err(Code::NotNested);
         }
         let content = self.open_content(header, &compact)?;
-        if header.agreement.is_none() {
+        // Of public keys, anybody could fill the place.
+        if header.algorithm.is_symmetric() {
             self.0.first_header.get_or_init(|| (compact.header.into(), header.clone()));
         }
         let token = String::from_utf8(content).map_err(|_| Code::NotNested)?;
@@ -173,10 +174,9 @@ impl DecryptionKeys {
         Ok((header.kid, header.algorithm))
     }
 
-    /// The hash of the key that was asked for, equal where one key was loaded twice.
-    pub(crate) fn fingerprint(&self, kid: Option<&str>, algorithm: &str) -> Result<[u8; 32], Code> {
-        let algorithm = KeyManagement::from_name(algorithm).ok_or(Code::UnsupportedAlgorithm)?;
-        Ok(self.find(kid, algorithm)?.fingerprint())
+    /// The one key that a token with this `kid` and `alg` may be encrypted to, the latter as it is written.
+    pub(crate) fn named(&self, kid: Option<&str>, algorithm: &str) -> Result<&DecryptionKey, Code> {
+        self.find(kid, KeyManagement::from_name(algorithm).ok_or(Code::UnsupportedAlgorithm)?)
     }
 
     /// The one key that a token with this `kid` and `alg` may be encrypted to.

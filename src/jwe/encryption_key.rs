@@ -187,10 +187,7 @@ impl EncryptionKey {
 
     /// Puts a signed token into an envelope (RFC 7516 §5.1, RFC 7519 §11.2).
     pub(crate) fn encrypt(&self, token: &str) -> Result<String, ConfigError> {
-        self.seal(token.as_bytes())
-    }
-
-    pub(super) fn seal(&self, content: &[u8]) -> Result<String, ConfigError> {
+        let content = token.as_bytes();
         match &self.recipient {
             Recipient::Secret(SharedSecret { key: SecretKey::Direct(key), .. }) => {
                 assemble(&self.header, &[], key, content)

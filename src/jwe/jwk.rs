@@ -37,11 +37,10 @@ type Read<K> = (Option<Kid>, KeyManagement, K);
 
 /// Reads a private JWK, or a secret.
 pub(super) fn read_private(json: &[u8]) -> Result<Read<Private>, Reason> {
-    let members = Members::read(json)?;
-    members.unrepeated()?;
+    let members = members(json)?;
     let kty = members.text("kty")?.ok_or("it has no kty")?;
     members.refuse_other_uses(&DECRYPT)?;
-    let (kid, algorithm) = (members.kid()?, algorithm(&members)?);
+    let (kid, algorithm) = (members.kid()?, algorithm(&members, kty)?);
     let private = match kty {
         "oct" => secret(&members, algorithm)?,
         kty => {
@@ -59,8 +58,7 @@ pub(super) fn read_private(json: &[u8]) -> Result<Read<Private>, Reason> {
 
 /// Reads a public JWK.
 pub(super) fn read_public(json: &[u8]) -> Result<Read<Public>, Reason> {
-    let members = Members::read(json)?;
-    members.unrepeated()?;
+    let members = members(json)?;
     let kty = members.text("kty")?.ok_or("it has no kty")?;
     if kty == "oct" {
         return Err(
@@ -70,7 +68,7 @@ pub(super) fn read_public(json: &[u8]) -> Result<Read<Public>, Reason> {
         );
     }
     members.refuse_other_uses(&ENCRYPT)?;
-    let (kid, algorithm) = (members.kid()?, algorithm(&members)?);
+    let (kid, algorithm) = (members.kid()?, algorithm(&members, kty)?);
     if let Some(name) = members.private_member() {
         return Err(format!(
             "it holds the private member {name}: whoever can read it can decrypt; replace the key, and publish \
@@ -79,6 +77,18 @@ pub(super) fn read_public(json: &[u8]) -> Result<Read<Public>, Reason> {
         .into());
     }
     Ok((kid, algorithm, public(&members, kty, algorithm)?))
+}
+
+fn members(json: &[u8]) -> Result<Members, Reason> {
+    if json.trim_ascii_start().starts_with(b"-----BEGIN") {
+        return Err("is a PEM, not a JWK; call `from_pem`".into());
+    }
+    let members = Members::read(json)?;
+    members.unrepeated()?;
+    if members.get("keys").is_some() {
+        return Err("is a JWK Set; give one key of it".into());
+    }
+    Ok(members)
 }
 
 /// The keys of a JWK Set, as they are written.
@@ -97,13 +107,20 @@ pub(super) fn entries(json: &[u8]) -> Result<Vec<&RawValue>, Reason> {
     }
 }
 
-fn algorithm(members: &Members) -> Result<KeyManagement, Reason> {
-    let known = || KeyManagement::ALL.map(KeyManagement::name).join(", ");
+/// The `alg` of a key of this kind.
+fn algorithm(members: &Members, kty: &str) -> Result<KeyManagement, Reason> {
+    let fitting = KeyManagement::ALL.into_iter().filter(|algorithm| match kty {
+        "oct" => algorithm.is_symmetric(),
+        "RSA" => *algorithm == KeyManagement::RsaOaep256,
+        "EC" | "OKP" => algorithm.is_agreement(),
+        _ => true,
+    });
+    let fitting: Vec<_> = fitting.map(KeyManagement::name).collect();
+    let fitting = fitting.join(", ");
     match members.text("alg")? {
-        Some(name) => {
-            name.parse().map_err(|_| format!("its alg {} is not one of {}", quote(name), known()).into())
-        }
-        None => Err(format!("it has no alg, and its kind serves several; add one of {}", known()).into()),
+        Some(name) => KeyManagement::from_name(name)
+            .ok_or_else(|| format!("its alg {} is not one of {fitting}", quote(name)).into()),
+        None => Err(format!("it has no alg; add one of {fitting}").into()),
     }
 }
 

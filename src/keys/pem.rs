@@ -135,8 +135,7 @@ fn without_label(text: &str) -> Reason {
         "has `\\n` written out instead of line breaks; replace them, as in text.replace(\"\\\\n\", \"\\n\")"
             .into()
     } else if text.trim_start().starts_with('{') {
-        "is JSON, not a PEM; a JWK Set goes to KeySet::from_jwks, a public JWK to Jwk::from_json, a private one to \
-         SigningKey::from_jwk".into()
+        "is JSON, not a PEM; a JWK goes to `from_jwk`, a JWK Set to `from_jwks`".into()
     } else {
         "is not a PEM: no line reads `-----BEGIN ..-----`".into()
     }

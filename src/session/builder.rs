@@ -139,8 +139,8 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
     ///
     /// # Errors
     ///
-    /// Limits that make no sense, an issuer that encrypts where nothing here could decrypt, a store that survives a restart with keys that do not, an issuer that no
-    /// verifier would accept, or a store that does not answer.
+    /// Limits that make no sense, an issuer that encrypts where nothing here could decrypt, a store that survives a
+    /// restart with keys that do not, an issuer that no verifier would accept, or a store that does not answer.
     pub async fn build(self) -> Result<Sessions, ConfigError> {
         let Self { issuer, store, accounts, limits, attempts, max_revocations, listener, encryption } = self;
         check_limits(&limits, &issuer)?;
@@ -150,6 +150,11 @@ impl<S: SessionStore + RevocationStore + Clone> SessionsBuilder<S> {
             let problem = "the store survives a restart and the signing keys do not, so every session would be \
                            lost; open the ring from the store: `KeyRing::open(&store, schedule, &kek)`";
             return Err(ConfigError::new("keys", problem));
+        }
+        if store.is_durable() && !issuer.encrypts_durably() {
+            let problem = "the store survives a restart and the decryption keys do not, so nobody could read the \
+                           access tokens; open the ring from the store: `DecryptionRing::open(&store, ..)`";
+            return Err(ConfigError::new("decrypt_with", problem));
         }
         let verifier = Verifier::<()>::builder()
             .keys(issuer.key_source())

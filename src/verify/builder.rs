@@ -200,7 +200,7 @@ impl<C, K, I, A> VerifierBuilder<C, K, I, A> {
     /// # Errors
     ///
     /// An empty issuer or audience, no key that fits the algorithms, a leeway above 10 minutes, a pattern or a
-    /// claim name that is empty.
+    /// claim name that is empty, or `accept_plain` where no key decrypts.
     pub fn build(self) -> Result<Verifier<C>, ConfigError>
     where
         K: HasKeys,

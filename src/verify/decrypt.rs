@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{
     builder::VerifierBuilder,
-    encrypted::{Decrypt, Encryption, Wanted},
+    encrypted::{Decrypt, Encryption, Found, Wanted},
 };
 use crate::{
     error::Code,
@@ -55,7 +55,11 @@ impl Decrypt for DecryptionSource {
         Ok(Wanted { kid, algorithm: algorithm.name() })
     }
 
-    fn find(&self, wanted: &Wanted) -> Result<[u8; 32], Code> {
-        self.with(|keys| keys.fingerprint(wanted.kid.as_deref(), wanted.algorithm))
+    fn find(&self, wanted: &Wanted) -> Result<Found, Code> {
+        self.with(|keys| {
+            let key = keys.named(wanted.kid.as_deref(), wanted.algorithm)?;
+            let is_named = wanted.kid.is_some() && key.kid() == wanted.kid.as_deref();
+            Ok(Found { fingerprint: key.fingerprint(), is_named })
+        })
     }
 }

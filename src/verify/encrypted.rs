@@ -17,8 +17,8 @@ pub(crate) trait Decrypt: fmt::Debug + Send + Sync {
     /// Which key the token's header asks for.
     fn wanted(&self, token: &str) -> Result<Wanted, Code>;
 
-    /// The hash of the key that is asked for, if it is there; equal where one key was loaded twice.
-    fn find(&self, wanted: &Wanted) -> Result<[u8; 32], Code>;
+    /// The key that is wanted, if it is there.
+    fn find(&self, wanted: &Wanted) -> Result<Found, Code>;
 }
 
 /// What the header of an encrypted token says of its key.
@@ -26,6 +26,16 @@ pub(crate) trait Decrypt: fmt::Debug + Send + Sync {
 pub(crate) struct Wanted {
     pub(crate) kid: Option<Box<str>>,
     pub(crate) algorithm: &'static str,
+}
+
+/// A key that a token may be encrypted to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(feature = "jwe"), allow(dead_code, reason = "only that feature has decryption keys"))]
+pub(crate) struct Found {
+    /// Equal where one key was loaded twice.
+    pub(crate) fingerprint: [u8; 32],
+    /// Whether it has the name that is wanted; otherwise it has none, or none is wanted.
+    pub(crate) is_named: bool,
 }
 
 /// Whether tokens come encrypted.
@@ -77,15 +87,15 @@ pub(super) fn check_replicated(
     replicated: &Map<String, Value>,
     claims: &RegisteredClaims,
 ) -> Result<(), Code> {
-    let is_same = |(name, value): (&String, &Value)| match &**name {
-        "iss" => value.as_str() == claims.issuer(),
-        "sub" => value.as_str() == claims.subject(),
+    let is_same = |(name, value): (&String, &Value)| match (&**name, value) {
+        ("iss", Value::String(issuer)) => claims.issuer() == Some(issuer),
+        ("sub", Value::String(subject)) => claims.subject() == Some(subject),
         // One name may be written alone or as a list (RFC 7519 §4.1.3).
-        "aud" => match value {
-            Value::Array(names) => names.iter().map(Value::as_str).eq(claims.audience().map(Some)),
-            name => [name.as_str()].into_iter().eq(claims.audience().map(Some)),
-        },
-        _ => true,
+        ("aud", Value::String(name)) => claims.audience().eq([&**name]),
+        ("aud", Value::Array(names)) if !names.is_empty() => {
+            names.iter().map(Value::as_str).eq(claims.audience().map(Some))
+        }
+        _ => false,
     };
     if replicated.iter().all(is_same) { Ok(()) } else { Err(Code::HeaderClaimMismatch) }
 }

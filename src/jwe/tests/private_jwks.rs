@@ -63,16 +63,16 @@ const FORM: [Row; 22] = [
     ("kty is missing", p256, |k| drop(k.remove("kty")), "it has no kty"),
     ("kty is a number", dir, |k| set(k, "kty", 1), "its kty is a number"),
     ("kty is unknown", p256, |k| set(k, "kty", "AKP"), "kty \"AKP\" is not RSA, EC, OKP or oct"),
-    (
-        "alg is missing",
-        rsa,
-        |k| drop(k.remove("alg")),
-        "it has no alg, and its kind serves several; add one of dir",
-    ),
+    ("alg is missing", rsa, |k| drop(k.remove("alg")), "it has no alg; add one of RSA-OAEP-256"),
     ("alg is missing, of a curve", x25519, |k| drop(k.remove("alg")), "it has no alg"),
     ("alg is missing, of a secret", dir, |k| drop(k.remove("alg")), "it has no alg"),
     ("alg is null", rsa, |k| set(k, "alg", Value::Null), "its alg is null"),
-    ("alg is for signing", p256, |k| set(k, "alg", "ES256"), "its alg \"ES256\" is not one of dir, A256KW"),
+    (
+        "alg is for signing",
+        p256,
+        |k| set(k, "alg", "ES256"),
+        "its alg \"ES256\" is not one of ECDH-ES, ECDH-ES+A256KW",
+    ),
     ("alg is for another hash", rsa, |k| set(k, "alg", "RSA-OAEP"), "its alg \"RSA-OAEP\" is not"),
     ("alg is RSA1_5", rsa, |k| set(k, "alg", "RSA1_5"), "its alg \"RSA1_5\" is not"),
     ("alg is of a content", dir, |k| set(k, "alg", "A256GCM"), "its alg \"A256GCM\" is not"),
@@ -316,6 +316,9 @@ fn what_is_no_object_or_names_a_member_twice_is_refused() {
             assert_eq!(refusal, "decryption key: is not a JSON object");
         }
         let set = format!(r#"{{"keys":[{text}]}}"#);
-        assert_eq!(DecryptionKey::from_jwk(set).unwrap_err().to_string(), "decryption key: it has no kty");
+        assert_eq!(
+            DecryptionKey::from_jwk(set).unwrap_err().to_string(),
+            "decryption key: is a JWK Set; give one key of it"
+        );
     }
 }

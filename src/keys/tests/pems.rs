@@ -189,7 +189,7 @@ fn what_is_not_one_open_key_is_refused_with_what_to_do() {
     for (pem, reason) in [
         (String::new(), "is not a PEM"),
         ("c2VjcmV0".into(), "is not a PEM"),
-        (r#"{"keys":[]}"#.into(), "KeySet::from_jwks"),
+        (r#"{"keys":[]}"#.into(), "a JWK Set to `from_jwks`"),
         (public.replace('\n', "\\n"), "line breaks"),
         (public.replace('\n', ""), "lost its line breaks"),
         (private.replace('\n', " "), "lost its line breaks"),

@@ -10,7 +10,7 @@ use crate::{
     error::Code,
     verify::{
         compact::{Compact, Form},
-        encrypted::{Decrypt, Wanted},
+        encrypted::{Decrypt, Found, Wanted},
         peek,
         verdict::Stop,
     },
@@ -23,8 +23,8 @@ impl<C: DeserializeOwned> Issuers<C> {
     /// Only trusted issuers come into question: who else may have sent it, nobody knows before it is opened.
     pub(in crate::verify) fn check_encrypted(&self, token: &str) -> Result<Verified<C>, Stop> {
         let trusted = self.trusted();
-        let Found { keys, wanted, key } =
-            find(trusted.values().filter_map(|verifier| verifier.decryption()), token)?;
+        let all = trusted.values().filter_map(|verifier| verifier.decryption());
+        let Chosen { keys, wanted, found } = choose(all, token)?;
         let (inside, replicated) = keys.decrypt(token)?;
         let mut compact = Compact::nested(&inside)?;
         let verifier = {
@@ -32,33 +32,41 @@ impl<C: DeserializeOwned> Issuers<C> {
             trusted.get(&*issuer).ok_or(Code::UnknownIssuer)?
         };
         let own = verifier.decryption().ok_or(Code::EncryptedToken)?.find(&wanted)?;
-        if own != key {
+        if own.fingerprint != found.fingerprint {
             return Err(Code::UnknownKey.into());
         }
         verifier.check_opened(&inside, &replicated)
     }
 }
 
-struct Found<'a> {
+struct Chosen<'a> {
     keys: &'a dyn Decrypt,
     wanted: Wanted,
-    key: [u8; 32],
+    found: Found,
 }
 
-/// The one key that the token's header can mean. Issuers mostly share that of the one service that they send to.
-fn find<'a>(all: impl Iterator<Item = &'a Arc<dyn Decrypt>>, token: &str) -> Result<Found<'a>, Code> {
+/// The one key that the token's header can mean: one of its `kid` before one without a name, as in one set. Issuers
+/// mostly share that of the one service that they send to.
+fn choose<'a>(all: impl Iterator<Item = &'a Arc<dyn Decrypt>>, token: &str) -> Result<Chosen<'a>, Code> {
     let mut all = all.peekable();
     let Some(first) = all.peek() else { return Err(Form::refusal(token)) };
     let wanted = first.wanted(token)?;
-    let (mut found, mut miss) = (None, Code::UnknownKey);
+    let (mut fitting, mut misses) = (Vec::new(), Vec::new());
     for keys in all {
-        match (keys.find(&wanted), found) {
-            (Ok(key), None) => found = Some((keys, key)),
-            (Ok(key), Some((_, other))) if key != other => return Err(Code::AmbiguousKey),
-            (Ok(_), Some(_)) => {}
-            (Err(code), _) => miss = code,
+        match keys.find(&wanted) {
+            Ok(found) => fitting.push((keys, found)),
+            Err(code) => misses.push(code),
         }
     }
-    let (keys, key) = found.ok_or(miss)?;
-    Ok(Found { keys: &**keys, wanted, key })
+    if fitting.iter().any(|(_, found)| found.is_named) {
+        fitting.retain(|(_, found)| found.is_named);
+    }
+    // Of several reasons, the one that came closest; the issuers have no order.
+    let closest =
+        [Code::AmbiguousKey, Code::AlgorithmMismatch].into_iter().find(|code| misses.contains(code));
+    let (keys, found) = *fitting.first().ok_or(closest.unwrap_or(Code::UnknownKey))?;
+    if fitting.iter().any(|(_, other)| other.fingerprint != found.fingerprint) {
+        return Err(Code::AmbiguousKey);
+    }
+    Ok(Chosen { keys: &**keys, wanted, found })
 }

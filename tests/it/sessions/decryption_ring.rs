@@ -84,3 +84,17 @@ async fn sessions_that_encrypt_to_one_ring_and_decrypt_with_another_are_refused(
     assert_eq!(error.setting(), "decrypt_with");
     builder().decrypt_with(&ring).build().await.unwrap();
 }
+
+#[tokio::test]
+async fn a_ring_that_a_restart_ends_does_not_go_with_a_store_that_survives_it() {
+    let (world, folder) = (World::in_memory().await, TempDir::new().unwrap());
+    let path = folder.path().join("keys.redb");
+    let store = RedbStore::open_with_clock(path, world.clock.clone()).await.unwrap();
+    let signing = KeyRing::open(&store, Schedule::default(), &world.kek).await.unwrap();
+    let ring = DecryptionRing::generate(KeyManagement::A256KW).unwrap();
+    let issuer = Issuer::builder().keys(signing).encrypt_to(&ring).issuer(ISSUER).audience(AUDIENCE);
+    let sessions = Sessions::builder(issuer.build().unwrap(), store, world.users.clone()).decrypt_with(&ring);
+    let error = sessions.build().await.unwrap_err();
+    assert_eq!(error.setting(), "decrypt_with");
+    assert!(error.to_string().contains("DecryptionRing::open(&store"), "{error}");
+}

@@ -54,3 +54,21 @@ fn a_token_is_for_the_keys_of_its_issuer_alone() {
     let twin = generate().with_kid("key").unwrap();
     assert_eq!(outcome([(&twin).into(), (&key).into()], &key), Err("ambiguous_key"));
 }
+
+#[test]
+fn a_key_of_the_tokens_name_goes_before_one_without_a_name() {
+    let named = DecryptionKey::generate(KeyManagement::A256KW).unwrap().with_kid("key").unwrap();
+    let nameless = DecryptionKey::generate(KeyManagement::A256KW).unwrap();
+    assert_eq!(outcome([(&nameless).into(), (&named).into()], &named), Ok(()));
+    assert_eq!(outcome([(&named).into(), (&nameless).into()], &nameless), Err("ambiguous_key"));
+}
+
+#[test]
+fn of_several_misses_the_closest_is_told_in_whatever_order_the_issuers_are() {
+    let key = DecryptionKey::generate(KeyManagement::A256KW).unwrap().with_kid("key").unwrap();
+    let other = DecryptionKey::generate(KeyManagement::A256KW).unwrap().with_kid("other").unwrap();
+    let pair = DecryptionKey::generate(KeyManagement::EcdhEs).unwrap().with_kid("key").unwrap();
+    for _ in 0..20 {
+        assert_eq!(outcome([(&other).into(), (&pair).into()], &key), Err("algorithm_mismatch"));
+    }
+}
