@@ -128,7 +128,7 @@ fn findings_about_registered_claims() {
             &["error not_yet_valid /claims/nbf", "warning never_valid /claims/exp"],
         ),
         (json!({"exp": now + 86_400}), &[]),
-        (json!({"exp": now + 86_401}), &["warning long_lived /claims/exp"]),
+        (json!({"iat": now, "exp": now + 86_401}), &["warning long_lived /claims/exp"]),
         (
             json!({"exp": now + 90_000, "iat": null}),
             &["warning long_lived /claims/exp", "note no_issue_time"],
