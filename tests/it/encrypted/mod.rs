@@ -3,3 +3,7 @@
 mod envelope;
 mod fixture;
 mod header;
+mod inside;
+mod one_answer;
+mod policy;
+mod sessions;
