@@ -6,6 +6,7 @@ mod builder;
 mod claims_types;
 mod compile_fail;
 mod cookies;
+mod encrypted;
 mod ended;
 mod issuer;
 mod issuers;

@@ -1,7 +1,8 @@
-//! What the integration tests share: a forge that signs any bytes as a token, keys as PEMs, and a hostile
-//! key server.
+//! What the integration tests share: a forge that signs any bytes as a token, envelopes made by
+//! hand, keys as PEMs, and a hostile key server.
 
 mod answer;
+pub mod envelope;
 pub mod hostile;
 pub mod pem;
 

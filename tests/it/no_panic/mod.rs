@@ -2,6 +2,7 @@
 
 use proptest::test_runner::Config;
 
+mod encrypted;
 mod json;
 mod keys;
 mod tokens;

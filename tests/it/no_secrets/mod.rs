@@ -4,3 +4,4 @@ mod in_cookies;
 mod in_debug;
 mod in_errors;
 mod in_logs;
+mod of_encryption;
